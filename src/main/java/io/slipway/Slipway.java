@@ -1,0 +1,13 @@
+package io.slipway;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts Slipway: the engine, its web applications and the API on one port. */
+@SpringBootApplication
+public class Slipway {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(Slipway.class, arguments);
+    }
+}

@@ -1,0 +1,119 @@
+package io.slipway.step;
+
+import io.slipway.inventory.HostName;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Runs steps and holds each to its law: difference, apply, difference empty. Nothing is believed because a command
+ * exited with zero.
+ */
+public final class StepRunner {
+
+    /** Pauses between looks at something that runs by itself, by how long it has been running (stack, "ensure loop"). */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(5));
+
+    private final StepRecorder recorder;
+    private final Clock clock;
+
+    public StepRunner(StepRecorder recorder, Clock clock) {
+        this.recorder = recorder;
+        this.clock = clock;
+    }
+
+    /** Tells what the step would change and records it in the operation's plan. Changes nothing. */
+    public Difference plan(HostStep step, HostTarget target) {
+        if (!step.concerns(target)) {
+            return Difference.none();
+        }
+        return planned(step, target, Optional.of(target.host().name()));
+    }
+
+    /** Tells what the step would change and records it in the operation's plan. Changes nothing. */
+    public Difference plan(ClusterStep step, ClusterTarget target) {
+        if (!step.concerns(target)) {
+            return Difference.none();
+        }
+        return planned(step, target, Optional.empty());
+    }
+
+    /** Runs the step on a host. Harmless at any time: an empty difference is the end of it. */
+    public StepOutcome run(HostStep step, HostTarget target) {
+        if (!step.concerns(target)) {
+            return new StepOutcome.NotConcerned();
+        }
+        return held(step, target, Optional.of(target.host().name()));
+    }
+
+    /** Runs the step in a cluster. Harmless at any time: an empty difference is the end of it. */
+    public StepOutcome run(ClusterStep step, ClusterTarget target) {
+        if (!step.concerns(target)) {
+            return new StepOutcome.NotConcerned();
+        }
+        return held(step, target, Optional.empty());
+    }
+
+    private <T extends Target> Difference planned(Step<T> step, T target, Optional<HostName> host) {
+        Difference difference = step.difference(target);
+        recorder.planned(target.site().work(), step, host, difference);
+        return difference;
+    }
+
+    private <T extends Target> StepOutcome held(Step<T> step, T target, Optional<HostName> host) {
+        Instant started = clock.instant();
+        try {
+            Difference before = step.difference(target);
+            if (before.isNone()) {
+                recorder.ended(target.site().work(), step, host, started, List.of());
+                return new StepOutcome.NothingToDo();
+            }
+            Progress progress = step.apply(target, before);
+            if (progress instanceof Progress.Running running) {
+                recorder.waiting(target.site().work(), step, host, running.what());
+                return new StepOutcome.NotYet(running.what(), pause(running.age()));
+            }
+            Difference after = step.difference(target);
+            if (after.isNone()) {
+                recorder.ended(target.site().work(), step, host, started, before.changesShown());
+                return new StepOutcome.Applied(before.changesShown());
+            }
+            return waitOrFail(step, target, host, after);
+        } catch (RuntimeException failure) {
+            recorder.failed(target.site().work(), step, host, started, String.valueOf(failure.getMessage()));
+            throw failure;
+        }
+    }
+
+    private <T extends Target> StepOutcome waitOrFail(
+            Step<T> step, T target, Optional<HostName> host, Difference after) {
+        List<String> missing = after.changesShown().stream().map(Change::what).toList();
+        if (!step.deadline().isZero()) {
+            String what = "waits until: " + String.join("; ", missing);
+            Instant since = recorder.waiting(target.site().work(), step, host, what);
+            Duration age = Duration.between(since, clock.instant());
+            if (age.compareTo(step.deadline()) < 0) {
+                return new StepOutcome.NotYet(what, pause(age));
+            }
+        }
+        throw new StepFailure(
+                StepFailure.Reason.NOT_AS_WANTED,
+                step.title() + host.map(name -> " on " + name).orElse(""),
+                missing,
+                step.deadline().isZero()
+                        ? "The step ran without an error, and this is still not as wanted. Mend the cause, then retry."
+                        : "This did not come true within " + step.deadline().toSeconds()
+                                + " s. Mend the cause, then retry.");
+    }
+
+    /** With a quarter of jitter, or hundreds of hosts would come back in the same moment. */
+    private static Duration pause(Duration age) {
+        int index = (int) Math.min(PAUSES.size() - 1L, age.toSeconds() / 4);
+        long millis = PAUSES.get(index).toMillis();
+        return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 4));
+    }
+}
