@@ -7,6 +7,9 @@ import java.time.Duration;
  * The law, held by {@link StepRunner} at every run: after {@link #apply} the difference is empty within
  * {@link #deadline}. A step has no state of its own.
  *
+ * <p>What can only be seen and not made is a {@link Proof}; what expires (a token, a certificate key) is a lease, fetched
+ * fresh by the step that needs it and never stored.
+ *
  * @param <T> {@link HostTarget} or {@link ClusterTarget}
  */
 public sealed interface Step<T extends Target> permits HostStep, ClusterStep {
@@ -16,11 +19,6 @@ public sealed interface Step<T extends Target> permits HostStep, ClusterStep {
 
     /** The same for people: {@code Load kernel modules}. */
     String title();
-
-    /** What kind of truth the step makes. */
-    default Kind kind() {
-        return Kind.STATE;
-    }
 
     /** Read-only: what is not yet as it should be. At most one round trip to the host where nothing is missing. */
     Difference difference(T target);
@@ -34,15 +32,5 @@ public sealed interface Step<T extends Target> permits HostStep, ClusterStep {
     /** How long after {@link #apply} the difference may still be non-empty, for what comes true by itself. */
     default Duration deadline() {
         return Duration.ZERO;
-    }
-
-    /** The kinds of step. */
-    enum Kind {
-        /** The law holds. */
-        STATE,
-        /** Nothing to apply: {@link #difference} gathers evidence, {@link #apply} sets the scene for it. */
-        PROOF,
-        /** Something that expires; fetched fresh, never a stored fact. */
-        LEASE
     }
 }

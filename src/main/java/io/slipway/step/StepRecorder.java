@@ -24,4 +24,7 @@ public interface StepRecorder {
 
     /** What a step would change, for the operation's plan. Replaces an earlier entry of the same step and host. */
     void planned(Work work, Step<?> step, Optional<HostName> host, Difference difference);
+
+    /** What a proof saw, proven or not. */
+    void gathered(Work work, Proof proof, Instant started, Evidence evidence);
 }

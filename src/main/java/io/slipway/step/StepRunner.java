@@ -58,6 +58,14 @@ public final class StepRunner {
         return held(step, target, Optional.empty());
     }
 
+    /** Gathers a proof's evidence and records it. */
+    public Evidence gather(Proof proof, ClusterTarget target) {
+        Instant started = clock.instant();
+        Evidence evidence = proof.gather(target);
+        recorder.gathered(target.site().work(), proof, started, evidence);
+        return evidence;
+    }
+
     private <T extends Target> Difference planned(Step<T> step, T target, Optional<HostName> host) {
         Difference difference = step.difference(target);
         recorder.planned(target.site().work(), step, host, difference);

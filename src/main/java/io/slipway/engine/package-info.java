@@ -1,0 +1,2 @@
+/** Everything that knows Camunda beyond a delegate: configuration, deployment, adapters, drain, locks, metrics. */
+package io.slipway.engine;

@@ -1,0 +1,72 @@
+package io.slipway.architecture;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rooms and the one direction of their doors (docs/decisions/0001). */
+class RoomsTest {
+
+    private static JavaClasses product;
+
+    @BeforeAll
+    static void readTheProduct() {
+        product = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("io.slipway");
+    }
+
+    @Test
+    void dependenciesPointOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("api").definedBy("io.slipway.api..")
+                .layer("security").definedBy("io.slipway.security..")
+                .layer("operations").definedBy("io.slipway.operations..")
+                .layer("engine").definedBy("io.slipway.engine..")
+                .layer("steps").definedBy(
+                        "io.slipway.preparation..", "io.slipway.controlplane..", "io.slipway.network..", "io.slipway.addons..")
+                .layer("journal").definedBy("io.slipway.journal..")
+                .layer("step").definedBy("io.slipway.step..")
+                .layer("kube").definedBy("io.slipway.kube..")
+                .layer("host").definedBy("io.slipway.host..")
+                .layer("inventory").definedBy("io.slipway.inventory..")
+                .whereLayer("api").mayNotBeAccessedByAnyLayer()
+                .whereLayer("operations").mayOnlyBeAccessedByLayers("api", "security")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("operations", "api", "security")
+                .whereLayer("steps").mayOnlyBeAccessedByLayers("engine", "operations", "api")
+                .whereLayer("journal").mayOnlyBeAccessedByLayers("engine", "operations", "api")
+                .whereLayer("step").mayOnlyBeAccessedByLayers("steps", "journal", "engine", "operations", "api")
+                .whereLayer("kube").mayOnlyBeAccessedByLayers("step", "steps", "engine", "operations", "api")
+                .whereLayer("host").mayOnlyBeAccessedByLayers(
+                        "kube", "step", "steps", "journal", "engine", "operations", "api")
+                .check(product);
+    }
+
+    @Test
+    void onlyOneRoomKnowsEachLibrary() {
+        noClasses().that().resideOutsideOfPackage("io.slipway.host.internal..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.apache.sshd..")
+                .allowEmptyShould(true).check(product);
+        noClasses().that().resideOutsideOfPackage("io.slipway.kube.internal..")
+                .should().dependOnClassesThat().resideInAnyPackage("io.fabric8..")
+                .allowEmptyShould(true).check(product);
+        noClasses().that().resideOutsideOfPackage("io.slipway.engine..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.camunda.bpm.engine.impl..")
+                .allowEmptyShould(true).check(product);
+    }
+
+    @Test
+    void theInventoryIsPlainJava() {
+        noClasses().that().resideInAPackage("io.slipway.inventory")
+                .should().dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "com.fasterxml..", "org.camunda..", "jakarta..")
+                .check(product);
+    }
+}
