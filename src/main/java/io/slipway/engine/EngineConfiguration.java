@@ -1,0 +1,98 @@
+package io.slipway.engine;
+
+import io.slipway.step.ClusterStep;
+import io.slipway.step.HostStep;
+import io.slipway.step.Proof;
+import io.slipway.step.StepProvider;
+import io.slipway.step.StepRecorder;
+import io.slipway.step.StepRunner;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.impl.cfg.ProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.jobexecutor.JobExecutor;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Puts the engine together: which beans diagrams reach, what is deployed, how it starts and stops. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EngineSettings.class)
+class EngineConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    StepCatalogue stepCatalogue(ObjectProvider<StepProvider> providers) {
+        return new StepCatalogue(providers.orderedStream().toList());
+    }
+
+    @Bean
+    StepRunner stepRunner(StepRecorder recorder, Clock clock) {
+        return new StepRunner(recorder, clock);
+    }
+
+    @Bean
+    DelegateBeans delegateBeans(ListableBeanFactory beans, StepCatalogue catalogue) {
+        Map<String, JavaDelegate> delegates = new HashMap<>();
+        return new DelegateBeans(beans, catalogue.names(), name -> {
+            synchronized (delegates) {
+                if (delegates.isEmpty()) {
+                    delegates.putAll(delegates(beans, catalogue));
+                }
+                return delegates.get(name);
+            }
+        });
+    }
+
+    private static Map<String, JavaDelegate> delegates(ListableBeanFactory beans, StepCatalogue catalogue) {
+        StepRunner runner = beans.getBean(StepRunner.class);
+        OperationVariables variables =
+                new OperationVariables(beans.getBean(Sites.class), beans.getBean(HistoryService.class));
+        Map<String, JavaDelegate> delegates = new HashMap<>();
+        for (HostStep step : catalogue.hostSteps()) {
+            delegates.put(step.id(), StepDelegate.of(step, variables, runner));
+        }
+        for (ClusterStep step : catalogue.clusterSteps()) {
+            delegates.put(step.id(), StepDelegate.of(step, variables, runner));
+        }
+        for (Proof proof : catalogue.proofs()) {
+            delegates.put(proof.id(), new ProofDelegate(proof, variables, runner));
+        }
+        return delegates;
+    }
+
+    @Bean
+    ProcessEnginePlugin slipwayEnginePlugin(DelegateBeans beans) {
+        return new SlipwayEnginePlugin(beans);
+    }
+
+    @Bean
+    JobLocks jobLocks(JobExecutor jobExecutor, DataSource dataSource, EngineSettings settings) {
+        return new JobLocks(jobExecutor, new JdbcTemplate(dataSource), settings.node());
+    }
+
+    @Bean
+    ProcessDeployer processDeployer(RepositoryService repository, EngineSettings settings) {
+        return new ProcessDeployer(repository, settings.processes());
+    }
+
+    @Bean
+    EngineLifecycle engineLifecycle(
+            JobLocks locks, ProcessDeployer deployer, JobExecutor jobExecutor, EngineSettings settings) {
+        return new EngineLifecycle(locks, deployer, jobExecutor, settings.drain());
+    }
+}
