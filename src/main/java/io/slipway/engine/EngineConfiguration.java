@@ -8,7 +8,6 @@ import io.slipway.step.StepRecorder;
 import io.slipway.step.StepRunner;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.HistoryService;
@@ -62,9 +61,10 @@ class EngineConfiguration {
         StepRunner runner = beans.getBean(StepRunner.class);
         OperationVariables variables =
                 new OperationVariables(beans.getBean(Sites.class), beans.getBean(HistoryService.class));
+        HostLimits limits = new HostLimits();
         Map<String, JavaDelegate> delegates = new HashMap<>();
         for (HostStep step : catalogue.hostSteps()) {
-            delegates.put(step.id(), StepDelegate.of(step, variables, runner));
+            delegates.put(step.id(), StepDelegate.of(step, variables, runner, limits));
         }
         for (ClusterStep step : catalogue.clusterSteps()) {
             delegates.put(step.id(), StepDelegate.of(step, variables, runner));

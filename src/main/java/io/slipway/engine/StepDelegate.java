@@ -29,10 +29,11 @@ final class StepDelegate implements JavaDelegate {
         this.run = run;
     }
 
-    static StepDelegate of(HostStep step, OperationVariables variables, StepRunner runner) {
+    static StepDelegate of(HostStep step, OperationVariables variables, StepRunner runner, HostLimits limits) {
         return new StepDelegate(step.id(), variables, (site, execution) -> {
             HostName name = OperationVariables.host(execution);
-            return runner.run(step, new HostTarget(site, site.cluster().host(name)));
+            HostTarget target = new HostTarget(site, site.cluster().host(name));
+            return limits.within(site.cluster(), () -> runner.run(step, target));
         });
     }
 
