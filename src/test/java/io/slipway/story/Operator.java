@@ -1,0 +1,182 @@
+package io.slipway.story;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.Task;
+
+/** An operator's hands in a test: starts operations, waits for tasks, completes them, retries, and sees incidents. */
+public final class Operator {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private final ProcessEngine engine;
+    private final String name;
+
+    public Operator(ProcessEngine engine, String name) {
+        this.engine = engine;
+        this.name = name;
+    }
+
+    /** @return the operation's id */
+    public String starts(String process, String cluster, Map<String, Object> more) {
+        Map<String, Object> variables = new HashMap<>(more);
+        variables.put("cluster", cluster);
+        return as(() -> {
+            ProcessInstance instance = engine.getRuntimeService().startProcessInstanceByKey(process, variables);
+            return engine.getHistoryService()
+                    .createHistoricProcessInstanceQuery()
+                    .processInstanceId(instance.getId())
+                    .singleResult()
+                    .getBusinessKey();
+        });
+    }
+
+    /** Waits until a task of this name is there; an incident meanwhile is an error that shows its message. */
+    public Task sees(String operation, String task) {
+        return await("task \"" + task + "\"")
+                .atMost(PATIENCE)
+                .pollInterval(LOOK_EVERY)
+                .until(() -> {
+                    noIncident(operation);
+                    stillRunning(operation, "task \"" + task + "\"");
+                    return engine.getTaskService().createTaskQuery().taskName(task).list().stream()
+                            .filter(found -> operation.equals(businessKey(found.getProcessInstanceId())))
+                            .findFirst()
+                            .orElse(null);
+                }, found -> found != null);
+    }
+
+    /** Completes a task without entering anything. */
+    public void completes(Task task) {
+        completes(task, Map.of());
+    }
+
+    public void completes(Task task, Map<String, Object> answers) {
+        as(() -> {
+            engine.getTaskService().claim(task.getId(), name);
+            engine.getTaskService().complete(task.getId(), answers);
+            return null;
+        });
+    }
+
+    public void seesAndCompletes(String operation, String task) {
+        completes(sees(operation, task));
+    }
+
+    /** Waits until the operation has ended. */
+    public HistoricProcessInstance seesTheEnd(String operation) {
+        return await("end of " + operation)
+                .atMost(PATIENCE)
+                .pollInterval(LOOK_EVERY)
+                .until(() -> {
+                    noIncident(operation);
+                    return main(operation);
+                }, instance -> instance.getEndTime() != null);
+    }
+
+    /** Waits until an incident stands. */
+    public Incident seesAnIncident(String operation) {
+        return await("incident of " + operation)
+                .atMost(PATIENCE)
+                .pollInterval(LOOK_EVERY)
+                .until(() -> incidents(operation).stream().findFirst().orElse(null), found -> found != null);
+    }
+
+    public List<Incident> incidents(String operation) {
+        // The engine reports an incident of a called process again at each caller; only the one with a job can be retried.
+        return engine.getRuntimeService().createIncidentQuery().list().stream()
+                .filter(incident -> incident.getConfiguration() != null)
+                .filter(incident -> operation.equals(businessKey(incident.getProcessInstanceId())))
+                .toList();
+    }
+
+    /** Presses "Retry" at an incident, as in Cockpit. */
+    public void retries(Incident incident) {
+        as(() -> {
+            engine.getManagementService().setJobRetries(incident.getConfiguration(), 1);
+            return null;
+        });
+    }
+
+    /** The message that stands at an incident: its first lines are what Cockpit shows. */
+    public String message(Incident incident) {
+        return String.valueOf(incident.getIncidentMessage());
+    }
+
+    /** The value of a variable of the operation's main process, also after its end. */
+    public Object variable(String operation, String variable) {
+        var found = engine.getHistoryService()
+                .createHistoricVariableInstanceQuery()
+                .processInstanceId(main(operation).getId())
+                .variableName(variable)
+                .singleResult();
+        return found == null ? null : found.getValue();
+    }
+
+    /** Titles of the activities that ended in the operation's main process, in order. */
+    public List<String> path(String operation) {
+        return engine.getHistoryService()
+                .createHistoricActivityInstanceQuery()
+                .processInstanceId(main(operation).getId())
+                .finished()
+                .orderByHistoricActivityInstanceEndTime()
+                .asc()
+                .list()
+                .stream()
+                .map(activity -> activity.getActivityName() == null ? activity.getActivityId() : activity.getActivityName())
+                .collect(Collectors.toList());
+    }
+
+    private HistoricProcessInstance main(String operation) {
+        return engine.getHistoryService()
+                .createHistoricProcessInstanceQuery()
+                .processInstanceBusinessKey(operation)
+                .rootProcessInstances()
+                .singleResult();
+    }
+
+    private String businessKey(String processInstance) {
+        HistoricProcessInstance instance = engine.getHistoryService()
+                .createHistoricProcessInstanceQuery()
+                .processInstanceId(processInstance)
+                .singleResult();
+        return instance == null ? null : instance.getBusinessKey();
+    }
+
+    private void noIncident(String operation) {
+        List<Incident> incidents = incidents(operation);
+        if (!incidents.isEmpty()) {
+            throw new AssertionError(incidents.size() + " incidents of " + operation + ", the first at "
+                    + incidents.get(0).getActivityId() + ":\n" + message(incidents.get(0)));
+        }
+    }
+
+    private void stillRunning(String operation, String wanted) {
+        HistoricProcessInstance instance = main(operation);
+        if (instance.getEndTime() != null) {
+            throw new AssertionError(operation + " ended at " + instance.getEndActivityId() + " before " + wanted
+                    + "; its path: " + path(operation));
+        }
+    }
+
+    private <R> R as(java.util.function.Supplier<R> work) {
+        IdentityService identity = engine.getIdentityService();
+        try {
+            identity.setAuthenticatedUserId(name);
+            return work.get();
+        } finally {
+            identity.clearAuthentication();
+        }
+    }
+}
