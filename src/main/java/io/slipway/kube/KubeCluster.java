@@ -1,5 +1,8 @@
 package io.slipway.kube;
 
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.Patch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,11 @@ public interface KubeCluster {
      */
     Optional<ObjectDifference> difference(KubeObject desired);
 
-    /** Creates the object or merges the named fields into it; a conflict with another writer is retried. */
+    /**
+     * Creates the object or merges the named fields into it; a conflict with another writer is retried. Lists whose
+     * elements have a name, port or the like are merged by it. A field with the value {@code null}, and a list element
+     * with {@code $patch: delete} beside its name, shall be absent; {@link #difference} sees them likewise.
+     */
     void apply(KubeObject desired);
 
     /** Deletes the object and waits until it is gone; a missing one is no failure. */
@@ -36,6 +43,9 @@ public interface KubeCluster {
 
     /** How a Deployment's or DaemonSet's roll-out stands. */
     Rollout rollout(ObjectKey workload);
+
+    /** Asks for a pod's eviction, which disruption budgets may refuse; does not wait for its end. */
+    Eviction evict(ObjectKey pod);
 
     /** Answers {@code /readyz} of the API server that this connection reaches. */
     boolean ready();
@@ -66,5 +76,24 @@ public interface KubeCluster {
      * @param before the named fields as YAML, as they are
      * @param after the named fields as YAML, as they shall be
      */
-    record ObjectDifference(ObjectKey key, boolean exists, List<String> lines, String before, String after) {}
+    record ObjectDifference(ObjectKey key, boolean exists, List<String> lines, String before, String after) {
+
+        /** From before to after as a unified diff. */
+        public String diff() {
+            List<String> old = before.lines().toList();
+            Patch<String> patch = DiffUtils.diff(old, after.lines().toList());
+            return String.join("\n", UnifiedDiffUtils.generateUnifiedDiff(
+                    "a/" + key, "b/" + key, old, patch, 3));
+        }
+    }
+
+    /** What came of asking for an eviction. */
+    enum Eviction {
+        /** The pod ends. */
+        ACCEPTED,
+        /** A disruption budget does not allow it now. */
+        REFUSED,
+        /** There is no such pod any more. */
+        GONE
+    }
 }
