@@ -1,0 +1,18 @@
+package io.slipway.controlplane;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the control plane's steps into the application. */
+@Configuration(proxyBeanMethods = false)
+public class ControlPlaneConfiguration {
+
+    /** The steps, with the application's clock where it has one. */
+    @Bean
+    ControlPlaneSteps controlPlaneSteps(ObjectProvider<Clock> clock) {
+        return new ControlPlaneSteps(clock.getIfAvailable(Clock::systemUTC), new SecureRandom());
+    }
+}

@@ -1,0 +1,48 @@
+package io.slipway.controlplane;
+
+import io.slipway.step.ClusterStep;
+import io.slipway.step.HostStep;
+import io.slipway.step.Proof;
+import io.slipway.step.StepProvider;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+
+/** The steps and proofs of this package, in the order in which a bring-up needs them. One instance serves all clusters. */
+public final class ControlPlaneSteps implements StepProvider {
+
+    private final List<HostStep> hostSteps;
+    private final List<ClusterStep> clusterSteps;
+    private final List<Proof> proofs;
+
+    /**
+     * @param clock what credentials' ends are compared with
+     * @param random where tokens and keys come from
+     */
+    public ControlPlaneSteps(Clock clock, SecureRandom random) {
+        JoinCredentials credentials = new JoinCredentials(clock, random);
+        hostSteps = List.of(
+                new InitialiseControlPlane(),
+                new JoinControlPlane(credentials),
+                new JoinWorker(credentials),
+                new CarryBalancerAddress(),
+                new VerifyNode());
+        clusterSteps = List.of(new VerifyKubeProxy());
+        proofs = List.of(new ProveControlPlaneBalancer(clock, random));
+    }
+
+    @Override
+    public List<HostStep> hostSteps() {
+        return hostSteps;
+    }
+
+    @Override
+    public List<ClusterStep> clusterSteps() {
+        return clusterSteps;
+    }
+
+    @Override
+    public List<Proof> proofs() {
+        return proofs;
+    }
+}
