@@ -12,7 +12,8 @@ public interface StepRecorder {
     /**
      * A step's run by one activity on one host (or none) is under way and comes back later.
      *
-     * @return since when this run has been waiting: the time of the first such call that no {@link #ended} followed
+     * @return since when this run has been waiting: the time of the first such call that neither {@link #ended} nor
+     *     {@link #failed} followed, so that a person's retry has the whole deadline again
      */
     Instant waiting(Work work, Step<?> step, Optional<HostName> host, String what);
 

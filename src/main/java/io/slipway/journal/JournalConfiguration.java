@@ -1,0 +1,30 @@
+package io.slipway.journal;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JournalSettings.class)
+class JournalConfiguration {
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    JournalDatabase journalDatabase(DataSource dataSource, JournalSettings settings) throws SQLException {
+        return new JournalDatabase(dataSource, settings.connections());
+    }
+
+    @Bean
+    Journal journal(JournalDatabase database, Clock clock) {
+        return new Journal(database, clock);
+    }
+
+    @Bean
+    JournalRetention journalRetention(Journal journal, JournalSettings settings) {
+        return new JournalRetention(journal, settings);
+    }
+}

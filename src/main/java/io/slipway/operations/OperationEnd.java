@@ -1,0 +1,58 @@
+package io.slipway.operations;
+
+import io.slipway.engine.InstanceEnds;
+import java.time.Clock;
+
+/** Closes an operation when its main process ends, in the same transaction, so that its cluster is free at once. */
+final class OperationEnd implements InstanceEnds {
+
+    private final OperationTable operations;
+    private final DecisionTable decisions;
+    private final People people;
+    private final Clock clock;
+
+    OperationEnd(OperationTable operations, DecisionTable decisions, People people, Clock clock) {
+        this.operations = operations;
+        this.decisions = decisions;
+        this.people = people;
+        this.clock = clock;
+    }
+
+    @Override
+    public void ended(String processInstance, End end, String reason) {
+        operations.ofInstance(processInstance).ifPresent(operation -> {
+            Operation.State state = state(operation, end);
+            operations.end(operation.number(), state, outcome(operation, state, end, reason), clock.instant());
+        });
+    }
+
+    private Operation.State state(Operation operation, End end) {
+        return switch (end) {
+            case DELETED -> Operation.State.CANCELLED;
+            case TERMINATED -> Operation.State.FAILED;
+            case AS_DRAWN -> asDrawn(operation);
+        };
+    }
+
+    private Operation.State asDrawn(Operation operation) {
+        if (operation.mode().equals("plan")) {
+            return Operation.State.PLANNED;
+        }
+        return decisions.cancelled(operation.id()) ? Operation.State.CANCELLED : Operation.State.FINISHED;
+    }
+
+    private String outcome(Operation operation, Operation.State state, End end, String reason) {
+        if (end == End.DELETED) {
+            return "Cancelled by " + people.now().orElse(People.SLIPWAY) + (reason.isEmpty() ? "." : ": " + reason);
+        }
+        if (!operation.outcome().isEmpty()) {
+            return operation.outcome();
+        }
+        return switch (state) {
+            case PLANNED -> "Planned; nothing was changed.";
+            case CANCELLED -> "Cancelled at the review of the plan; nothing was changed.";
+            case FAILED -> "Ended by a failure.";
+            case FINISHED, RUNNING -> "Finished.";
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package io.slipway.operations;
+
+import io.slipway.engine.Sites;
+import io.slipway.host.HostShell;
+import io.slipway.host.HostShells;
+import io.slipway.host.Work;
+import io.slipway.inventory.ClusterDefinition;
+import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.Host;
+import io.slipway.kube.KubeCluster;
+import io.slipway.kube.KubeClusters;
+import io.slipway.step.Site;
+
+/** Opens the site of a running operation: its pinned definition, its hosts, and its API once that is asked for. */
+final class OperationSites implements Sites {
+
+    private final ClusterDefinitions definitions;
+    private final OperationTable operations;
+    private final HostShells hosts;
+    private final KubeClusters clusters;
+
+    OperationSites(
+            ClusterDefinitions definitions, OperationTable operations, HostShells hosts, KubeClusters clusters) {
+        this.definitions = definitions;
+        this.operations = operations;
+        this.hosts = hosts;
+        this.clusters = clusters;
+    }
+
+    /** @throws IllegalStateException when the operation does not run, or runs on something else */
+    @Override
+    public Site open(ClusterName cluster, int definitionVersion, String operation, String activity, int attempt) {
+        // A called process started by itself may name any operation: it works on nothing that Slipway has not admitted.
+        Operation admitted = Operation.number(operation)
+                .flatMap(operations::operation)
+                .filter(found -> found.state() == Operation.State.RUNNING
+                        && found.cluster().equals(cluster)
+                        && found.definitionVersion() == definitionVersion)
+                .orElseThrow(() -> new IllegalStateException(operation + " is no running operation on version "
+                        + definitionVersion + " of the cluster " + cluster
+                        + ". What to do: start an operation; its called processes are not started by themselves."));
+        return new OperationSite(
+                definitions.definition(cluster, definitionVersion), work(admitted.id(), activity, attempt));
+    }
+
+    @Override
+    public Work work(String operation, String activity, int attempt) {
+        long fence = Operation.number(operation)
+                .orElseThrow(() -> new IllegalArgumentException("\"" + operation + "\" is no operation's id"));
+        return new Work(operation, fence, activity, attempt);
+    }
+
+    private final class OperationSite implements Site {
+
+        private final ClusterDefinition cluster;
+        private final Work work;
+        private KubeCluster kube;
+
+        OperationSite(ClusterDefinition cluster, Work work) {
+            this.cluster = cluster;
+            this.work = work;
+        }
+
+        @Override
+        public ClusterDefinition cluster() {
+            return cluster;
+        }
+
+        @Override
+        public Work work() {
+            return work;
+        }
+
+        @Override
+        public HostShell shell(Host host) {
+            return hosts.open(cluster, host, work);
+        }
+
+        @Override
+        public synchronized KubeCluster kube() {
+            if (kube == null) {
+                kube = clusters.open(cluster, this::shell);
+            }
+            return kube;
+        }
+    }
+}

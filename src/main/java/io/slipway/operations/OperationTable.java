@@ -1,0 +1,122 @@
+package io.slipway.operations;
+
+import io.slipway.inventory.ClusterName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+
+/** The operations, written in the engine's own transactions. */
+final class OperationTable {
+
+    private final JdbcClient client;
+
+    OperationTable(JdbcClient client) {
+        this.client = client;
+    }
+
+    /**
+     * @return the new operation's number
+     * @throws org.springframework.dao.DuplicateKeyException when an operation runs on the cluster
+     */
+    long add(
+            String process, ClusterName cluster, int version, String mode, String ticket, String user, Instant now,
+            String processInstance) {
+        GeneratedKeyHolder key = new GeneratedKeyHolder();
+        client.sql("insert into slipway_operation (process, cluster, definition_version, mode, ticket, started_by,"
+                        + " started_at, state, outcome, process_instance, working_on)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(process, cluster.text(), version, mode, ticket, user, now.atOffset(ZoneOffset.UTC),
+                        Operation.State.RUNNING.name(), "", processInstance, cluster.text())
+                .update(key, "number");
+        return key.getKeyAs(Long.class).longValue();
+    }
+
+    Optional<Operation> workingOn(ClusterName cluster) {
+        return client.sql("select * from slipway_operation where working_on = ?")
+                .param(cluster.text())
+                .query(OperationTable::read)
+                .optional();
+    }
+
+    Optional<Operation> operation(long number) {
+        return client.sql("select * from slipway_operation where number = ?")
+                .param(number)
+                .query(OperationTable::read)
+                .optional();
+    }
+
+    Optional<Operation> ofInstance(String processInstance) {
+        return client.sql("select * from slipway_operation where process_instance = ?")
+                .param(processInstance)
+                .query(OperationTable::read)
+                .optional();
+    }
+
+    /** Newest first. */
+    List<Operation> list(Optional<ClusterName> cluster, boolean runningOnly, long before, int size) {
+        return client.sql("select * from slipway_operation where number < :before"
+                        + (cluster.isPresent() ? " and cluster = :cluster" : "")
+                        + (runningOnly ? " and ended_at is null" : "")
+                        + " order by number desc fetch first " + size + " rows only")
+                .param("before", before)
+                .param("cluster", cluster.map(ClusterName::text).orElse(""))
+                .query(OperationTable::read)
+                .list();
+    }
+
+    void outcome(long number, String outcome) {
+        client.sql("update slipway_operation set outcome = ? where number = ?").params(outcome, number).update();
+    }
+
+    void report(long number, String text, String json) {
+        client.sql("update slipway_operation set report_text = ?, report_json = ? where number = ?")
+                .params(text, json, number)
+                .update();
+    }
+
+    Optional<String> reportText(long number) {
+        return report(number, "report_text");
+    }
+
+    Optional<String> reportJson(long number) {
+        return report(number, "report_json");
+    }
+
+    private Optional<String> report(long number, String column) {
+        return client.sql("select " + column + " from slipway_operation where number = ?")
+                .param(number)
+                .query((row, index) -> Optional.ofNullable(row.getString(1)))
+                .optional()
+                .flatMap(found -> found);
+    }
+
+    /** Ends the operation and lets go of its cluster. */
+    void end(long number, Operation.State state, String outcome, Instant now) {
+        client.sql("update slipway_operation set state = ?, outcome = ?, ended_at = ?, working_on = null"
+                        + " where number = ? and ended_at is null")
+                .params(state.name(), outcome, now.atOffset(ZoneOffset.UTC), number)
+                .update();
+    }
+
+    private static Operation read(ResultSet row, int index) throws SQLException {
+        return new Operation(
+                row.getLong("number"),
+                row.getString("process"),
+                new ClusterName(row.getString("cluster")),
+                row.getInt("definition_version"),
+                row.getString("mode"),
+                row.getString("ticket"),
+                row.getString("started_by"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("ended_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+                Operation.State.valueOf(row.getString("state")),
+                row.getString("outcome"),
+                row.getString("process_instance"));
+    }
+}

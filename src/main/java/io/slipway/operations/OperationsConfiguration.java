@@ -1,0 +1,72 @@
+package io.slipway.operations;
+
+import io.slipway.engine.CurrentUser;
+import io.slipway.engine.InstanceEnds;
+import io.slipway.engine.Sites;
+import io.slipway.host.HostShells;
+import io.slipway.kube.KubeClusters;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DefinitionSettings.class)
+class OperationsConfiguration {
+
+    @Bean
+    OperationTable operationTable(DataSource dataSource) {
+        return new OperationTable(JdbcClient.create(dataSource));
+    }
+
+    @Bean
+    DecisionTable decisionTable(DataSource dataSource) {
+        return new DecisionTable(JdbcClient.create(dataSource));
+    }
+
+    @Bean
+    ClusterDefinitions clusterDefinitions(DataSource dataSource, @Lazy DefinitionReader reader, Clock clock) {
+        return new ClusterDefinitions(new DefinitionTable(JdbcClient.create(dataSource)), reader, clock);
+    }
+
+    @Bean
+    DefinitionFiles definitionFiles(ClusterDefinitions definitions, DefinitionSettings settings) {
+        return new DefinitionFiles(definitions, settings);
+    }
+
+    @Bean
+    People people(CurrentUser user, HistoryService history) {
+        return new People(user, history);
+    }
+
+    @Bean
+    InstanceEnds operationEnd(OperationTable operations, DecisionTable decisions, People people, Clock clock) {
+        return new OperationEnd(operations, decisions, people, clock);
+    }
+
+    @Bean
+    Sites sites(
+            ClusterDefinitions definitions,
+            OperationTable operations,
+            @Lazy HostShells hosts,
+            @Lazy KubeClusters clusters) {
+        return new OperationSites(definitions, operations, hosts, clusters);
+    }
+
+    @Bean
+    ExecutionListener startOperation(
+            ClusterDefinitions definitions,
+            OperationTable operations,
+            RepositoryService repository,
+            People people,
+            Clock clock) {
+        return new StartOperation(
+                new StartConditions(definitions, operations, clock), definitions, repository, people);
+    }
+}

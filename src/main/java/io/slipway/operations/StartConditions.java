@@ -1,0 +1,130 @@
+package io.slipway.operations;
+
+import io.slipway.inventory.ClusterName;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.camunda.bpm.engine.BadUserRequestException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
+
+/** Who may start what now, and why not. Every refusal is the user's to mend and says how. */
+final class StartConditions {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("d MMMM HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final int LONGEST_TICKET = 255;
+
+    private final ClusterDefinitions definitions;
+    private final OperationTable operations;
+    private final Clock clock;
+
+    StartConditions(ClusterDefinitions definitions, OperationTable operations, Clock clock) {
+        this.definitions = definitions;
+        this.operations = operations;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the cluster for a new operation, in the transaction of the start.
+     *
+     * @param cluster what the user gave as the variable {@code cluster}
+     * @param mode likewise; absent or empty is {@code apply}
+     * @param ticket likewise; absent is none
+     * @throws BadUserRequestException when a condition is not met
+     */
+    Operation admit(String process, Object cluster, Object mode, Object ticket, String user, String processInstance) {
+        ClusterName name = clusterName(cluster);
+        DefinitionVersion version = definitions.newest(name).orElseThrow(() -> unknown(name));
+        refuseBadFile(name);
+        definitions.definition(name, version.version());
+        String wantedMode = mode(mode);
+        String wantedTicket = ticket(ticket);
+        operations.workingOn(name).ifPresent(running -> {
+            throw busy(running);
+        });
+        try {
+            long number = operations.add(
+                    process, name, version.version(), wantedMode, wantedTicket, user, clock.instant(), processInstance);
+            return operations.operation(number).orElseThrow();
+        } catch (DuplicateKeyException | PessimisticLockingFailureException somebodyElse) {
+            throw justNow(name, somebodyElse);
+        }
+    }
+
+    private ClusterName clusterName(Object given) {
+        String text = given instanceof String string ? string.strip() : "";
+        if (text.isEmpty()) {
+            throw new BadUserRequestException("Which cluster? Give the variable \"cluster\". " + known());
+        }
+        try {
+            return new ClusterName(text);
+        } catch (IllegalArgumentException notAName) {
+            throw new BadUserRequestException(notAName.getMessage() + ". " + known());
+        }
+    }
+
+    private BadUserRequestException unknown(ClusterName name) {
+        Optional<DefinitionFile> file = definitions.fileOf(name);
+        return file.isPresent() && file.get().state() == DefinitionFile.State.BAD
+                ? badFile(file.get())
+                : new BadUserRequestException("There is no cluster named " + name + ". " + known());
+    }
+
+    private String known() {
+        List<ClusterName> names = definitions.clusters();
+        return names.isEmpty()
+                ? "No cluster is known yet: put its file into the cluster directory."
+                : "Known are: " + names.stream().map(ClusterName::text).collect(Collectors.joining(", ")) + ".";
+    }
+
+    private void refuseBadFile(ClusterName name) {
+        definitions.fileOf(name).filter(file -> file.state() == DefinitionFile.State.BAD).ifPresent(file -> {
+            throw badFile(file);
+        });
+    }
+
+    private static BadUserRequestException badFile(DefinitionFile file) {
+        return new BadUserRequestException("The cluster file " + file.path() + " has mistakes; nothing starts on it:\n"
+                + file.mistakes().stream().map(mistake -> "  " + mistake).collect(Collectors.joining("\n")));
+    }
+
+    private static String mode(Object given) {
+        String text = given == null ? "" : given.toString().strip();
+        return switch (text) {
+            case "" -> "apply";
+            case "apply", "plan" -> text;
+            default -> throw new BadUserRequestException(
+                    "The mode is apply or plan, not \"" + shortened(text) + "\".");
+        };
+    }
+
+    private static String ticket(Object given) {
+        String text = given == null ? "" : given.toString().strip();
+        if (text.length() > LONGEST_TICKET) {
+            throw new BadUserRequestException(
+                    "The ticket has " + text.length() + " characters; it may have " + LONGEST_TICKET + ".");
+        }
+        return text;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+
+    private static BadUserRequestException busy(Operation running) {
+        return new BadUserRequestException("The cluster " + running.cluster() + " is worked on by " + running.id() + " ("
+                + running.process() + "), started by " + running.startedBy() + " on "
+                + TIME.format(running.startedAt()) + ". Wait for its end or cancel it.");
+    }
+
+    private static BadUserRequestException justNow(ClusterName name, DataAccessException cause) {
+        return new BadUserRequestException(
+                "Another operation on the cluster " + name + " was started at this moment. Look at it first.", cause);
+    }
+}
