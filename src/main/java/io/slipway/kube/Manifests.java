@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -34,6 +36,11 @@ public final class Manifests {
 
     private static final int MOST_OBJECTS = 2000;
     private static final Duration DOWNLOAD = Duration.ofSeconds(30);
+
+    /** A step looks again every few seconds while pods start; the same release is not downloaded every time. */
+    private static final Duration KEPT = Duration.ofMinutes(10);
+
+    private static final Map<String, Download> DOWNLOADS = new ConcurrentHashMap<>();
 
     private Manifests() {}
 
@@ -106,8 +113,19 @@ public final class Manifests {
      * @throws IllegalArgumentException when it cannot be had; the message says why and what would be right
      */
     public static String fetch(String source) {
-        return source.startsWith("https://") || source.startsWith("http://") ? download(source) : read(source);
+        if (!source.startsWith("https://") && !source.startsWith("http://")) {
+            return read(source);
+        }
+        DOWNLOADS.values().removeIf(download -> download.until().isBefore(Instant.now()));
+        Download kept = DOWNLOADS.get(source);
+        if (kept == null) {
+            kept = new Download(download(source), Instant.now().plus(KEPT));
+            DOWNLOADS.put(source, kept);
+        }
+        return kept.text();
     }
+
+    private record Download(String text, Instant until) {}
 
     private static String read(String source) {
         Path file;

@@ -1,0 +1,231 @@
+package io.slipway.network;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import io.slipway.host.Command;
+import io.slipway.host.CommandResult;
+import io.slipway.host.FileContent;
+import io.slipway.host.HostFailure;
+import io.slipway.host.HostShell;
+import io.slipway.host.LongCommand;
+import io.slipway.host.LongCommandState;
+import io.slipway.host.Query;
+import io.slipway.host.Reading;
+import io.slipway.inventory.ClusterDefinition.Packages;
+import io.slipway.inventory.ClusterDefinition.Pool;
+import io.slipway.step.Change;
+import io.slipway.step.Difference;
+import io.slipway.step.HostStep;
+import io.slipway.step.HostTarget;
+import io.slipway.step.Progress;
+import io.slipway.step.StepFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets a host answer neighbour solicitations for its pods (procedure P20; kubernetes-facts, section 12), since the
+ * top-of-rack switch does not know that it has more addresses than its own. A second run is harmless because package,
+ * files and the service's age are compared first. Where it is not wanted, what Slipway configured is removed; the
+ * package stays.
+ */
+final class ConfigureNeighbourProxy implements HostStep {
+
+    private static final String PACKAGE = "ndppd";
+    private static final String SERVICE = "ndppd.service";
+    private static final String[] DEFAULT_ROUTE = {"ip", "-6", "route", "show", "default"};
+
+    @Override
+    public String id() {
+        return "configureNeighbourProxy";
+    }
+
+    @Override
+    public String title() {
+        return "Configure the neighbour proxy";
+    }
+
+    @Override
+    public Difference difference(HostTarget target) {
+        Reading reading = read(target.shell());
+        return Difference.of(isWanted(target) ? missing(target, reading) : leftOver(reading));
+    }
+
+    private static boolean isWanted(HostTarget target) {
+        return target.cluster().neighbourProxy().enabled() && !pools(target).isEmpty();
+    }
+
+    private static List<Pool> pools(HostTarget target) {
+        return target.cluster().poolsOf(target.host());
+    }
+
+    private static Reading read(HostShell shell) {
+        return shell.read(
+                new Query.Package(PACKAGE),
+                new Query.File(NeighbourProxyFiles.CONFIGURATION),
+                new Query.File(NeighbourProxyFiles.UNIT),
+                new Query.Unit(SERVICE),
+                Query.Run.of(DEFAULT_ROUTE));
+    }
+
+    private String configuration(HostTarget target) {
+        try {
+            return NeighbourProxyFiles.configuration(
+                    target.host().uplink(), pools(target), target.cluster().neighbourProxy().mode());
+        } catch (IllegalArgumentException unusable) {
+            throw unusable(target, unusable.getMessage(), "Correct the host's uplink in the cluster file, then retry.");
+        }
+    }
+
+    private List<Change> missing(HostTarget target, Reading reading) {
+        List<Change> changes = new ArrayList<>();
+        if (reading.packageState(PACKAGE).version().isEmpty()) {
+            changes.add(Change.of("package " + PACKAGE + " is not installed"));
+        }
+        differs(reading, NeighbourProxyFiles.CONFIGURATION, configuration(target)).ifPresent(changes::add);
+        differs(reading, NeighbourProxyFiles.UNIT, NeighbourProxyFiles.unit()).ifPresent(changes::add);
+        Reading.UnitState unit = reading.unit(SERVICE);
+        if (!unit.isEnabled()) {
+            changes.add(Change.of(SERVICE + " is not enabled"));
+        }
+        if (!unit.isActive()) {
+            changes.add(Change.of(SERVICE + " is " + unit.active() + ", shall be active"));
+        } else if (changes.isEmpty() && unit.activeSince().isBefore(configured(reading))) {
+            changes.add(Change.of(SERVICE + " was started before its configuration changed"));
+        }
+        return changes;
+    }
+
+    /** To the second, which is all that systemd tells of its own start. */
+    private static Instant configured(Reading reading) {
+        Instant latest = Instant.EPOCH;
+        for (String path : List.of(NeighbourProxyFiles.CONFIGURATION, NeighbourProxyFiles.UNIT)) {
+            Instant changed = reading.file(path).map(Reading.FileState::changed).orElse(Instant.EPOCH);
+            latest = changed.isAfter(latest) ? changed : latest;
+        }
+        return latest.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Optional<Change> differs(Reading reading, String path, String wanted) {
+        String found = reading.file(path).map(Reading.FileState::content).orElse("");
+        if (found.equals(wanted)) {
+            return Optional.empty();
+        }
+        List<String> before = found.lines().toList();
+        List<String> diff = UnifiedDiffUtils.generateUnifiedDiff(
+                path, path, before, DiffUtils.diff(before, wanted.lines().toList()), 3);
+        return Optional.of(new Change(
+                path + (reading.file(path).isPresent() ? " differs" : " does not exist"),
+                Optional.of(String.join("\n", diff))));
+    }
+
+    /** Only what carries Slipway's own first line is Slipway's to remove. */
+    private static List<Change> leftOver(Reading reading) {
+        return reading.file(NeighbourProxyFiles.UNIT)
+                .filter(file -> file.content().startsWith(NeighbourProxyFiles.HEADER))
+                .map(file -> List.of(Change.of(SERVICE + " runs by Slipway's configuration and is no longer wanted")))
+                .orElse(List.of());
+    }
+
+    @Override
+    public Progress apply(HostTarget target, Difference difference) {
+        HostShell shell = target.shell();
+        Reading reading = read(shell);
+        if (!isWanted(target)) {
+            remove(shell, reading);
+            return Progress.done();
+        }
+        if (reading.run(DEFAULT_ROUTE).output().isBlank()) {
+            throw new StepFailure(
+                    StepFailure.Reason.NOT_AS_WANTED,
+                    title() + " on " + target.host().name(),
+                    List.of("the host has no IPv6 default route, and ndppd crashes without one"),
+                    "Give the host its default route, then retry.");
+        }
+        if (reading.packageState(PACKAGE).version().isEmpty()) {
+            Optional<Progress> running = install(target, shell);
+            if (running.isPresent()) {
+                return running.get();
+            }
+        }
+        shell.write(FileContent.of(NeighbourProxyFiles.CONFIGURATION, configuration(target)));
+        shell.write(FileContent.of(NeighbourProxyFiles.UNIT, NeighbourProxyFiles.unit()));
+        shell.change(Command.of("systemctl", "daemon-reload"));
+        shell.change(Command.of("systemctl", "enable", SERVICE));
+        shell.change(Command.of("systemctl", "restart", SERVICE));
+        return Progress.done();
+    }
+
+    private static void remove(HostShell shell, Reading reading) {
+        if (reading.unit(SERVICE).exists()) {
+            shell.change(Command.of("systemctl", "disable", "--now", SERVICE));
+        }
+        if (reading.file(NeighbourProxyFiles.CONFIGURATION)
+                .filter(file -> file.content().startsWith(NeighbourProxyFiles.HEADER))
+                .isPresent()) {
+            shell.remove(NeighbourProxyFiles.CONFIGURATION);
+        }
+        shell.remove(NeighbourProxyFiles.UNIT);
+        shell.change(Command.of("systemctl", "daemon-reload"));
+    }
+
+    /** Empty when the package is there now. */
+    private Optional<Progress> install(HostTarget target, HostShell shell) {
+        Packages packages = target.cluster().packages();
+        if (packages.source() == Packages.Source.INSTALLED) {
+            throw unusable(target, "package " + PACKAGE + " is not installed, and the cluster file says that packages are",
+                    "Install the package on the host, or let Slipway install packages; then retry.");
+        }
+        LongCommand command = command(packages.versions().getOrDefault(PACKAGE, ""));
+        LongCommandState state = shell.ensure(command);
+        if (state instanceof LongCommandState.Running running) {
+            return Optional.of(Progress.running("apt-get installs " + PACKAGE, running.age()));
+        }
+        if (state instanceof LongCommandState.Finished finished) {
+            shell.forget(command);
+            if (finished.result().succeeded()) {
+                return Optional.empty();
+            }
+            throw failed(target, command, HostFailure.Reason.COMMAND_FAILED, finished.result());
+        }
+        if (state instanceof LongCommandState.Interrupted interrupted) {
+            shell.change(Command.of("dpkg", "--configure", "-a").within(Duration.ofMinutes(2)));
+            shell.forget(command);
+            throw failed(target, command, HostFailure.Reason.INTERRUPTED, interrupted.soFar());
+        }
+        return Optional.of(Progress.running("apt-get installs " + PACKAGE, Duration.ZERO));
+    }
+
+    private static LongCommand command(String version) {
+        return new LongCommand(
+                "install-ndppd",
+                List.of(
+                        "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes", "--no-install-recommends",
+                        "--option", "DPkg::Lock::Timeout=300", "--option", "Dpkg::Options::=--force-confold",
+                        "install", version.isEmpty() ? PACKAGE : PACKAGE + "=" + version),
+                Optional.empty(),
+                Duration.ofMinutes(10));
+    }
+
+    private static HostFailure failed(
+            HostTarget target, LongCommand command, HostFailure.Reason reason, CommandResult result) {
+        List<String> lines = new ArrayList<>(result.lines());
+        lines.addAll(result.errorOutput().lines().toList());
+        return new HostFailure(
+                reason,
+                target.host().name(),
+                String.join(" ", command.arguments()),
+                reason == HostFailure.Reason.COMMAND_FAILED ? Optional.of(result.exitCode()) : Optional.empty(),
+                lines,
+                Optional.empty(),
+                null);
+    }
+
+    private StepFailure unusable(HostTarget target, String seen, String advice) {
+        return new StepFailure(
+                StepFailure.Reason.UNUSABLE_INPUT, title() + " on " + target.host().name(), List.of(seen), advice);
+    }
+}
