@@ -77,6 +77,13 @@ public record ClusterDefinition(
                         "cluster " + this.name + " has no host named " + name));
     }
 
+    /** The same cluster, reached in another way. */
+    public ClusterDefinition withSsh(Ssh other) {
+        return new ClusterDefinition(
+                name, hosts, other, kubernetes, packages, images, containerd, resolver, networkPlugin, pools,
+                reservedAddresses, neighbourProxy, registryAccess, ingress, smokeTest, limits, acceptedWarnings);
+    }
+
     /** The pools whose selector matches the host, in the order of their names, as Calico uses them. */
     public List<Pool> poolsOf(Host host) {
         return pools.stream().filter(pool -> pool.hosts().contains(host.name())).toList();

@@ -1,0 +1,15 @@
+package io.slipway.host;
+
+import io.slipway.host.internal.SshHostShells;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Offers the hosts to the rest of the application. */
+@Configuration(proxyBeanMethods = false)
+public class HostConfiguration {
+
+    @Bean(destroyMethod = "close")
+    SshHostShells hostShells(CommandRecorder recorder, HostKeyStore store) {
+        return new SshHostShells(recorder, store);
+    }
+}
