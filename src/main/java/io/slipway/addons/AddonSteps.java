@@ -1,0 +1,34 @@
+package io.slipway.addons;
+
+import io.slipway.step.ClusterStep;
+import io.slipway.step.HostStep;
+import io.slipway.step.Proof;
+import io.slipway.step.StepProvider;
+import java.time.Clock;
+import java.util.List;
+
+/** The steps and proofs of this package, in the order in which a bring-up needs them. One instance serves all clusters. */
+public final class AddonSteps implements StepProvider {
+
+    private final Clock clock;
+
+    /** @param clock what the age of a smoke test is measured with */
+    public AddonSteps(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public List<HostStep> hostSteps() {
+        return List.of(new DrainNode(), new RebootHost(), new UncordonNode());
+    }
+
+    @Override
+    public List<ClusterStep> clusterSteps() {
+        return List.of(new GrantRegistryAccess(), new InstallIngress());
+    }
+
+    @Override
+    public List<Proof> proofs() {
+        return List.of(new ProveWorkerBalancer(), new ProveReboots(), new RunSmokeTest(clock));
+    }
+}
