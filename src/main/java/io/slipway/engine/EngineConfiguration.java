@@ -57,11 +57,20 @@ class EngineConfiguration {
         });
     }
 
+    @Bean
+    OperationVariables operationVariables(Sites sites, HistoryService history) {
+        return new OperationVariables(sites, history);
+    }
+
+    @Bean
+    HostLimits hostLimits() {
+        return new HostLimits();
+    }
+
     private static Map<String, JavaDelegate> delegates(ListableBeanFactory beans, StepCatalogue catalogue) {
         StepRunner runner = beans.getBean(StepRunner.class);
-        OperationVariables variables =
-                new OperationVariables(beans.getBean(Sites.class), beans.getBean(HistoryService.class));
-        HostLimits limits = new HostLimits();
+        OperationVariables variables = beans.getBean(OperationVariables.class);
+        HostLimits limits = beans.getBean(HostLimits.class);
         Map<String, JavaDelegate> delegates = new HashMap<>();
         for (HostStep step : catalogue.hostSteps()) {
             delegates.put(step.id(), StepDelegate.of(step, variables, runner, limits));

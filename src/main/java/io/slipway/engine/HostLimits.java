@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Holds the number of hosts of one cluster that are worked on at the same moment to the limit of its definition. A step
  * that finds no place waits for one: steps are short, since long commands do not run inside of them.
  */
-final class HostLimits {
+public final class HostLimits {
 
     /** Far longer than all steps before it in the queue take together; running out is a defect worth an incident. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
@@ -21,7 +21,7 @@ final class HostLimits {
 
     private final ConcurrentHashMap<Key, Semaphore> places = new ConcurrentHashMap<>();
 
-    <R> R within(ClusterDefinition cluster, Supplier<R> work) {
+    public <R> R within(ClusterDefinition cluster, Supplier<R> work) {
         int limit = cluster.limits().parallelHosts();
         Semaphore free = places.computeIfAbsent(new Key(cluster.name(), limit), key -> new Semaphore(limit, true));
         try {

@@ -10,7 +10,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.variable.Variables;
 
 /** The variables of an operation (docs/decisions/0001), read and written in one place. */
-final class OperationVariables {
+public final class OperationVariables {
 
     /** String variables end at 4000 characters; what is longer stands in the journal. */
     private static final int LONGEST_TEXT = 3900;
@@ -24,7 +24,7 @@ final class OperationVariables {
     }
 
     /** The site that the operation works on, on behalf of this activity. */
-    Site site(DelegateExecution execution, String activity) {
+    public Site site(DelegateExecution execution, String activity) {
         return sites.open(
                 new ClusterName(text(execution, "cluster")),
                 number(execution, "definitionVersion"),
@@ -33,7 +33,8 @@ final class OperationVariables {
                 attempt.number());
     }
 
-    static HostName host(DelegateExecution execution) {
+    /** The host that the called process works on. */
+    public static HostName host(DelegateExecution execution) {
         return new HostName(text(execution, "host"));
     }
 
@@ -61,7 +62,12 @@ final class OperationVariables {
         execution.setVariable(name, Variables.booleanValue(value, true));
     }
 
-    private static String text(DelegateExecution execution, String name) {
+    /**
+     * A text that must be there.
+     *
+     * @throws IllegalStateException that says how to hand it down
+     */
+    public static String text(DelegateExecution execution, String name) {
         if (execution.getVariable(name) instanceof String text) {
             return text;
         }

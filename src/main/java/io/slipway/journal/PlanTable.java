@@ -72,6 +72,11 @@ final class PlanTable {
 
     void addFindings(String operation, String host, List<Finding> findings, Instant now) {
         for (Finding finding : findings) {
+            // A repeated look finds the same again.
+            database.client().sql("delete from slipway_finding"
+                            + " where operation = ? and host = ? and finding = ? and found = ?")
+                    .params(operation, host, Texts.fit(finding.id(), 255), Texts.fit(finding.found()))
+                    .update();
             database.client().sql("insert into slipway_finding"
                             + " (operation, host, finding, severity, found, advice, recorded_at)"
                             + " values (?, ?, ?, ?, ?, ?, ?)")

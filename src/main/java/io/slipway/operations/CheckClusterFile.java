@@ -1,0 +1,113 @@
+package io.slipway.operations;
+
+import io.slipway.engine.OperationVariables;
+import io.slipway.inventory.ClusterDefinition;
+import io.slipway.inventory.Endpoint;
+import io.slipway.inventory.Host;
+import io.slipway.journal.Finding;
+import io.slipway.journal.Journal;
+import io.slipway.step.Site;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+
+/**
+ * Reads the pinned definition once more, records its warnings, and sets what the diagram and its tasks ask later.
+ * Harmless to repeat: it replaces what it recorded before.
+ */
+final class CheckClusterFile implements JavaDelegate {
+
+    private static final int API_PORT = 6443;
+
+    private final OperationVariables variables;
+    private final ClusterDefinitions definitions;
+    private final Journal journal;
+
+    CheckClusterFile(OperationVariables variables, ClusterDefinitions definitions, Journal journal) {
+        this.variables = variables;
+        this.definitions = definitions;
+        this.journal = journal;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        Site site = variables.site(execution, "checkClusterFile");
+        String operation = site.work().operation();
+        ClusterDefinition cluster = site.cluster();
+        int version = ((Number) execution.getVariable("definitionVersion")).intValue();
+        journal.found(operation, Optional.empty(), findings(cluster, version));
+        wishes(execution, cluster);
+        balancer(execution, cluster, operation);
+        workerBalancer(execution, cluster, operation);
+    }
+
+    private List<Finding> findings(ClusterDefinition cluster, int version) {
+        List<Finding> findings = new ArrayList<>();
+        for (Mistake warning : definitions.warnings(cluster.name(), version)) {
+            findings.add(Acceptance.of(cluster, new Finding(
+                    Optional.empty(),
+                    warning.id(),
+                    Finding.Severity.WARNING,
+                    warning.place().isEmpty() ? warning.problem() : warning.place() + ": " + warning.problem(),
+                    warning.remedy())));
+        }
+        cluster.kubernetes().ignoredPreflightErrors().forEach((error, reason) -> findings.add(new Finding(
+                Optional.empty(),
+                "kubeadm-check-ignored",
+                Finding.Severity.WARNING,
+                "kubeadm's own check " + error + " is ignored: " + reason,
+                "Take it out of ignoredPreflightErrors when the reason is gone.")));
+        definitions.fileOf(cluster.name())
+                .filter(file -> file.state() == DefinitionFile.State.CONFLICT)
+                .ifPresent(file -> findings.add(new Finding(
+                        Optional.empty(),
+                        "definition-conflict",
+                        Finding.Severity.WARNING,
+                        "This operation uses version " + version + ", which differs from the file " + file.path(),
+                        "Give the file and the newest version the same text.")));
+        return findings;
+    }
+
+    private static void wishes(DelegateExecution execution, ClusterDefinition cluster) {
+        execution.setVariable("ingressWanted", cluster.ingress().isPresent());
+        execution.setVariable("smokeTestWanted", cluster.smokeTest().isPresent());
+        execution.setVariable(
+                "workerBalancerWanted",
+                cluster.ingress().flatMap(ClusterDefinition.Ingress::balancerEndpoint).isPresent());
+        execution.setVariable(
+                "networkPluginWanted", cluster.networkPlugin().kind() != ClusterDefinition.NetworkPlugin.Kind.NONE);
+    }
+
+    private static void balancer(DelegateExecution execution, ClusterDefinition cluster, String operation) {
+        Endpoint endpoint = cluster.kubernetes().controlPlaneEndpoint();
+        execution.setVariable("balancerEndpoint", endpoint.toString());
+        execution.setVariable(
+                "balancerMembers", members(cluster.controlPlaneHosts(), API_PORT, TaskData.link(operation)));
+        execution.setVariable("balancerHealthCheck", switch (cluster.kubernetes().balancerHealthCheck()) {
+            case TCP -> "TCP connection to port " + API_PORT;
+            case HTTPS_READYZ -> "HTTPS GET /readyz on port " + API_PORT + ", answer 200";
+        });
+    }
+
+    private static void workerBalancer(DelegateExecution execution, ClusterDefinition cluster, String operation) {
+        Optional<Endpoint> endpoint = cluster.ingress().flatMap(ClusterDefinition.Ingress::balancerEndpoint);
+        if (endpoint.isPresent()) {
+            int port = endpoint.get().port();
+            execution.setVariable("workerBalancerEndpoint", endpoint.get().toString());
+            execution.setVariable(
+                    "workerBalancerMembers", members(cluster.workers(), port, TaskData.link(operation)));
+            execution.setVariable("workerBalancerHealthCheck", "TCP connection to the member's port");
+        }
+    }
+
+    private static Object members(List<Host> hosts, int port, String where) {
+        List<Map<String, String>> rows = hosts.stream()
+                .map(host -> TaskData.row(
+                        "host", host.name().text(), "address", host.address().text(), "port", Integer.toString(port)))
+                .toList();
+        return TaskData.table(rows, where);
+    }
+}

@@ -1,0 +1,80 @@
+package io.slipway.operations;
+
+import io.slipway.engine.HostLimits;
+import io.slipway.engine.OperationVariables;
+import io.slipway.engine.StepCatalogue;
+import io.slipway.host.HostShells;
+import io.slipway.journal.Journal;
+import io.slipway.step.StepRunner;
+import java.time.Clock;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** The delegates that are neither steps nor proofs; a method's name is the name that diagrams use. */
+@Configuration(proxyBeanMethods = false)
+class DelegatesConfiguration {
+
+    @Bean
+    JavaDelegate checkClusterFile(OperationVariables variables, ClusterDefinitions definitions, Journal journal) {
+        return new CheckClusterFile(variables, definitions, journal);
+    }
+
+    @Bean
+    JavaDelegate readHostKeys(
+            OperationVariables variables, @Lazy HostShells hosts, DecisionTable decisions, Clock clock) {
+        return new ReadHostKeys(variables, hosts, decisions, clock);
+    }
+
+    @Bean
+    JavaDelegate trustHostKeys(
+            OperationVariables variables, @Lazy HostShells hosts, DecisionTable decisions, People people, Clock clock) {
+        return new TrustHostKeys(variables, hosts, decisions, people, clock);
+    }
+
+    @Bean
+    JavaDelegate checkHost(
+            OperationVariables variables, @Lazy HostCheck check, Journal journal, HostLimits limits) {
+        return new CheckHost(variables, check, journal, limits);
+    }
+
+    @Bean
+    JavaDelegate planHost(
+            OperationVariables variables,
+            StepCatalogue catalogue,
+            StepRunner runner,
+            Journal journal,
+            HostLimits limits) {
+        return new PlanHost(variables, new PlannedSteps(catalogue), runner, journal, limits);
+    }
+
+    @Bean
+    JavaDelegate planCluster(
+            OperationVariables variables, StepCatalogue catalogue, StepRunner runner, Journal journal) {
+        return new PlanCluster(variables, new PlannedSteps(catalogue), runner, journal);
+    }
+
+    @Bean
+    JavaDelegate summarisePlan(OperationVariables variables, Journal journal, OperationTable operations) {
+        return new SummarisePlan(variables, journal, operations);
+    }
+
+    @Bean
+    JavaDelegate recordPlanDecision(
+            OperationVariables variables, Journal journal, DecisionTable decisions, People people, Clock clock) {
+        return new RecordPlanDecision(variables, journal, decisions, people, clock);
+    }
+
+    @Bean
+    JavaDelegate findHostsToReboot(OperationVariables variables, StepCatalogue catalogue) {
+        return new FindHostsToReboot(variables, catalogue);
+    }
+
+    @Bean
+    JavaDelegate writeReport(
+            OperationTable operations, DecisionTable decisions, HistoryService history, Journal journal, Clock clock) {
+        return new WriteReport(operations, decisions, new PhaseTiming(history), journal, clock);
+    }
+}

@@ -1,0 +1,40 @@
+package io.slipway.operations;
+
+import io.slipway.engine.OperationVariables;
+import io.slipway.journal.Journal;
+import io.slipway.step.ClusterStep;
+import io.slipway.step.ClusterTarget;
+import io.slipway.step.Site;
+import io.slipway.step.StepRunner;
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+
+/**
+ * Asks every step of the cluster as a whole what it would change. Harmless to repeat: it only reads and replaces the
+ * earlier plan.
+ */
+final class PlanCluster implements JavaDelegate {
+
+    private final OperationVariables variables;
+    private final PlannedSteps steps;
+    private final StepRunner runner;
+    private final Journal journal;
+
+    PlanCluster(OperationVariables variables, PlannedSteps steps, StepRunner runner, Journal journal) {
+        this.variables = variables;
+        this.steps = steps;
+        this.runner = runner;
+        this.journal = journal;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        Site site = variables.site(execution, "planCluster");
+        ClusterTarget target = new ClusterTarget(site);
+        journal.planAnew(site.work().operation(), Optional.empty());
+        for (ClusterStep step : steps.inTheCluster()) {
+            runner.plan(step, target);
+        }
+    }
+}

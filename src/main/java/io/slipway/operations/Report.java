@@ -1,0 +1,150 @@
+package io.slipway.operations;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.journal.StepCount;
+import io.slipway.journal.StepRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an operation did, for people and for programs.
+ *
+ * @param operation as it stands now
+ * @param now the end of what is reported
+ * @param phases with their times
+ * @param counts of step runs
+ * @param accepted warnings, with who accepted them
+ */
+record Report(
+        Operation operation,
+        Instant now,
+        List<PhaseTiming.Phase> phases,
+        List<StepCount> counts,
+        List<AcceptedWarning> accepted) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What was done on one host, or in the cluster as a whole. */
+    private record Line(int changed, int unchanged, int failedTries) {
+
+        Line plus(Line other) {
+            return new Line(
+                    changed + other.changed, unchanged + other.unchanged, failedTries + other.failedTries);
+        }
+    }
+
+    boolean nothingChanged() {
+        return counts.stream().noneMatch(count -> count.state() == StepRun.State.CHANGED);
+    }
+
+    String outcome() {
+        return nothingChanged()
+                ? "Finished: nothing to change, the cluster is as its definition wants it."
+                : "Finished: " + total().changed() + " steps made changes.";
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(operation.id()).append(", ").append(operation.process()).append(" of ").append(operation.cluster())
+                .append(", definition version ").append(operation.definitionVersion());
+        if (!operation.ticket().isEmpty()) {
+            text.append(", ticket ").append(operation.ticket());
+        }
+        text.append(", started by ").append(operation.startedBy()).append(".\n");
+        text.append(nothingChanged()
+                ? "Nothing to change: the cluster is as its definition wants it."
+                : total().changed() + " steps made changes, " + total().unchanged() + " found nothing to do, "
+                        + total().failedTries() + " tries failed and were repeated.").append('\n');
+        text.append("It took ").append(PhaseTiming.words(all().minus(waited()))).append(", and waited for people for ")
+                .append(PhaseTiming.words(waited())).append(".\n\nPhases\n");
+        phases.forEach(phase -> text.append(String.format("  %-48s %12s%s%n", phase.name(),
+                PhaseTiming.words(phase.took()),
+                phase.waitedForPeople().isZero() ? "" : "   people: " + PhaseTiming.words(phase.waitedForPeople()))));
+        text.append("\nHosts\n");
+        lines().forEach((host, line) -> text.append(String.format("  %-48s %d changed, %d unchanged%s%n", host,
+                line.changed(), line.unchanged(),
+                line.failedTries() == 0 ? "" : ", " + line.failedTries() + " failed tries")));
+        if (!accepted.isEmpty()) {
+            text.append("\nAccepted warnings\n");
+            accepted.forEach(warning -> text.append("  ").append(warning.id())
+                    .append(warning.host().isEmpty() ? "" : " on " + warning.host())
+                    .append(": ").append(warning.found())
+                    .append(" (accepted by ").append(warning.acceptedBy()).append(")\n"));
+        }
+        return text.toString();
+    }
+
+    String json() {
+        ObjectNode report = JSON.createObjectNode();
+        report.put("operation", operation.id());
+        report.put("process", operation.process());
+        report.put("cluster", operation.cluster().text());
+        report.put("definitionVersion", operation.definitionVersion());
+        report.put("mode", operation.mode());
+        report.put("ticket", operation.ticket());
+        report.put("startedBy", operation.startedBy());
+        report.put("startedAt", operation.startedAt().toString());
+        report.put("reportedAt", now.toString());
+        report.put("nothingChanged", nothingChanged());
+        report.put("seconds", seconds(all().minus(waited())));
+        report.put("waitedForPeopleSeconds", seconds(waited()));
+        ArrayNode phaseList = report.putArray("phases");
+        phases.forEach(phase -> phaseList.addObject()
+                .put("name", phase.name())
+                .put("seconds", seconds(phase.took()))
+                .put("waitedForPeopleSeconds", seconds(phase.waitedForPeople())));
+        ArrayNode hostList = report.putArray("hosts");
+        lines().forEach((host, line) -> hostList.addObject()
+                .put("host", host)
+                .put("changed", line.changed())
+                .put("unchanged", line.unchanged())
+                .put("failedTries", line.failedTries()));
+        ArrayNode warnings = report.putArray("acceptedWarnings");
+        accepted.forEach(warning -> warnings.addObject()
+                .put("id", warning.id())
+                .put("host", warning.host())
+                .put("found", warning.found())
+                .put("acceptedBy", warning.acceptedBy())
+                .put("acceptedAt", warning.acceptedAt().toString()));
+        return report.toString();
+    }
+
+    private Map<String, Line> lines() {
+        Map<String, Line> lines = new LinkedHashMap<>();
+        for (StepCount count : counts) {
+            lines.merge(count.host().orElse("the cluster"), line(count), Line::plus);
+        }
+        return lines;
+    }
+
+    private Line total() {
+        return lines().values().stream().reduce(new Line(0, 0, 0), Line::plus);
+    }
+
+    private static Line line(StepCount count) {
+        return switch (count.state()) {
+            case CHANGED -> new Line(count.runs(), 0, 0);
+            case UNCHANGED -> new Line(0, count.runs(), 0);
+            case FAILED -> new Line(0, 0, count.runs());
+            // Proofs change nothing and are no steps; what waits is counted when it ends.
+            case WAITING, PROVEN, NOT_PROVEN -> new Line(0, 0, 0);
+        };
+    }
+
+    private Duration all() {
+        return Duration.between(operation.startedAt(), now);
+    }
+
+    private Duration waited() {
+        return phases.stream().map(PhaseTiming.Phase::waitedForPeople).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,42 @@
+package io.slipway.operations;
+
+import io.slipway.engine.OperationVariables;
+import io.slipway.journal.Journal;
+import io.slipway.step.Site;
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+
+/** Brings the plan together for its review. Harmless to repeat: it only reads the journal. */
+final class SummarisePlan implements JavaDelegate {
+
+    private final OperationVariables variables;
+    private final Journal journal;
+    private final OperationTable operations;
+
+    SummarisePlan(OperationVariables variables, Journal journal, OperationTable operations) {
+        this.variables = variables;
+        this.journal = journal;
+        this.operations = operations;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        Site site = variables.site(execution, "summarisePlan");
+        String operation = site.work().operation();
+        PlanSummary plan = new PlanSummary(journal.plan(operation, Optional.empty()), journal.findings(operation));
+        int version = ((Number) execution.getVariable("definitionVersion")).intValue();
+        String where = TaskData.link(operation);
+        execution.setVariable("planSummary", plan.text(site.cluster().name(), version));
+        execution.setVariable("planFindings", TaskData.table(plan.findingRows(), where));
+        execution.setVariable("planChanges", TaskData.table(plan.changeRows(), where));
+        execution.setVariable("planLink", where);
+        execution.setVariable("changesNeeded", plan.changesNeeded());
+        execution.setVariable("blockingFindings", plan.blocked());
+        if ("plan".equals(execution.getVariable("mode"))) {
+            operations.outcome(site.work().fence(), plan.changesNeeded()
+                    ? "Planned: there is something to change. Nothing was changed."
+                    : "Planned: nothing to change.");
+        }
+    }
+}

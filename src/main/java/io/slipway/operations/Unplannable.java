@@ -1,0 +1,34 @@
+package io.slipway.operations;
+
+import io.slipway.host.HostFailure;
+import io.slipway.inventory.HostName;
+import io.slipway.journal.Finding;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A host that could not be looked at, as a finding that blocks. */
+final class Unplannable {
+
+    private Unplannable() {}
+
+    static Finding finding(HostName host, HostFailure failure) {
+        String last = failure.lastLines().isEmpty()
+                ? ""
+                : ": " + failure.lastLines().get(failure.lastLines().size() - 1);
+        return new Finding(
+                Optional.of(host.text()),
+                "host-" + failure.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Finding.Severity.ERROR,
+                failure.command() + " did not work" + last,
+                failure.advice());
+    }
+
+    /** True when no other step can look at the host either. */
+    static boolean hopeless(HostFailure failure) {
+        return switch (failure.reason()) {
+            case UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION_REFUSED, SUDO_NEEDS_PASSWORD,
+                    CONNECTION_LOST -> true;
+            case TIMED_OUT, FENCED, HOST_BUSY, COMMAND_FAILED, INTERRUPTED, UNEXPECTED_OUTPUT, NOT_AS_WANTED -> false;
+        };
+    }
+}
