@@ -1,5 +1,6 @@
 package io.slipway.journal;
 
+import io.slipway.host.HostKeyStore;
 import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -21,6 +22,11 @@ class JournalConfiguration {
     @Bean
     Journal journal(JournalDatabase database, Clock clock) {
         return new Journal(database, clock);
+    }
+
+    @Bean
+    HostKeyStore hostKeyStore(JournalDatabase database, Clock clock) {
+        return new ConfirmedHostKeys(database, clock);
     }
 
     @Bean

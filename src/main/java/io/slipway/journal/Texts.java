@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.host.Redaction;
 import io.slipway.step.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Makes every text fit for the tables: redacted once more, bounded, without what PostgreSQL refuses. */
 final class Texts {
@@ -20,16 +20,6 @@ final class Texts {
     private static final int MOST_CHANGES = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String HIDDEN = "[redacted]";
-    /** What a secret looks like when it slips through: kept narrow, or outputs lose what people look for. */
-    private static final List<Pattern> SECRETS = List.of(
-            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(-----END [A-Z ]*PRIVATE KEY-----|\\z)"),
-            Pattern.compile("\\b[a-z0-9]{6}\\.[a-z0-9]{16}\\b"),
-            Pattern.compile("(?i)(?<=certificate-key[ =:]{1,3}|certificateKey: )\"?[0-9a-f]{64}"),
-            Pattern.compile("(?<=(?:client-key-data|token|password|auth|identitytoken)\"?: ?)\"?[A-Za-z0-9+/=_.-]{12,}"),
-            Pattern.compile("(?i)(?<=authorization: (?:bearer|basic) )\\S+"),
-            Pattern.compile("\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}"));
-
     private Texts() {}
 
     /** Redacted, at most {@link #LONGEST} characters: of a longer text its end, which is what failures are told by. */
@@ -37,10 +27,7 @@ final class Texts {
         if (text == null) {
             return "";
         }
-        String clean = text.replace('\u0000', '\u2400');
-        for (Pattern secret : SECRETS) {
-            clean = secret.matcher(clean).replaceAll(HIDDEN);
-        }
+        String clean = Redaction.of(text.replace('\u0000', '\u2400'));
         if (clean.length() <= LONGEST) {
             return clean;
         }

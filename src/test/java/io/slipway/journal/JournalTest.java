@@ -93,7 +93,7 @@ class JournalTest {
                             + " union all select found || advice from slipway_finding")
                     .query(String.class).list());
             assertThat(everything)
-                    .contains("kubeadm join --token [redacted]")
+                    .contains("kubeadm join --token abcdef.[redacted]")
                     .doesNotContain(token, certificateKey, "MIIEow", "TUlJRW93SUJBQUtDQVFFQQ");
             assertThat(journal.commands("OPS-1", Optional.empty(), Optional.empty(), 0, 10, true).entries().get(1).output())
                     .hasSizeLessThan(Texts.LONGEST + 100)
