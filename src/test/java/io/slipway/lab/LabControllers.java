@@ -152,7 +152,7 @@ final class LabControllers {
     /** Ready is what a kubelet says that runs, on a host with a network plugin. */
     private void judge(KubernetesClient client, Node node, boolean networked) {
         LabHost host = lab.host(node.getMetadata().getName());
-        boolean posting = host.isUp() && host.units().isActive("kubelet");
+        boolean posting = host.isUp() && host.units().runs("kubelet");
         boolean ready = posting && networked;
         String status = ready ? "True" : posting ? "False" : "Unknown";
         NodeCondition now = node.getStatus().getConditions().stream()

@@ -229,7 +229,7 @@ public final class LabHost {
     }
 
     /** The lock that {@code flock} takes on Slipway's lock file. */
-    ReentrantLock slipwayLock() {
+    public ReentrantLock slipwayLock() {
         return lock;
     }
 
@@ -263,7 +263,8 @@ public final class LabHost {
             return;
         }
         bootId = UUID.randomUUID().toString();
-        bootedAt = now();
+        // The kernel was up a while before the first unit started.
+        bootedAt = now().minusSeconds(5);
         machine.boot(files.text("/etc/fstab").orElse(""));
         kernel.reset();
         interfaces.powerOn();

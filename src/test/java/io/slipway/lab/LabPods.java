@@ -83,7 +83,7 @@ final class LabPods {
             return;
         }
         LabHost host = lab.host(nodeName);
-        boolean runs = host.isUp() && host.units().isActive("kubelet") && host.units().isActive("containerd");
+        boolean runs = host.isUp() && host.units().runs("kubelet") && host.units().runs("containerd");
         String address = LabServices.ip(pod);
         String trouble = null;
         if (runs && address == null) {

@@ -49,7 +49,7 @@ public final class LabSockets {
         String service = unit.replaceFirst("\\.socket$", "@.service");
         String start = host.units().file(service).flatMap(host.files()::text)
                 .flatMap(content -> LabUnits.setting(content, "ExecStart")).orElse("");
-        return listen(unit, LabUnits.setting(text, "ListenStream").orElse(""), ShellWords.split(start));
+        return listen(unit, LabUnits.setting(text, "ListenStream").orElse(""), LabUnits.words(start));
     }
 
     /** Starts to listen; each connection is answered by the program's output. */

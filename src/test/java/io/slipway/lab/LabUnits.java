@@ -64,6 +64,11 @@ public final class LabUnits {
         return state(name).active().equals("active") || state(name).active().equals("activating");
     }
 
+    /** Whether it really runs: a unit that is only activating, again and again, does not. */
+    public boolean runs(String name) {
+        return state(name).active().equals("active");
+    }
+
     public boolean isMasked(String name) {
         return host.files().text("/etc/systemd/system/" + full(name)).filter("/dev/null"::equals).isPresent();
     }
@@ -129,7 +134,7 @@ public final class LabUnits {
         if (!exists(unit)) {
             return LabResult.failed(5, "Failed to start " + unit + ": Unit " + unit + " not found.");
         }
-        if (isActive(unit)) {
+        if (runs(unit)) {
             return LabResult.ok();
         }
         LabResult result = host.lab().service(unit).map(service -> service.start(host))
@@ -141,7 +146,7 @@ public final class LabUnits {
                     + "See \"systemctl status " + unit + "\" and \"journalctl -xeu " + unit + "\" for details.");
         }
         if (!isActive(unit)) {
-            boolean oneshot = fileSetting(unit, "Type").filter("oneshot"::equals).isPresent();
+            boolean oneshot = isOneshot(unit);
             boolean remains = !oneshot || fileSetting(unit, "RemainAfterExit").filter("yes"::equals).isPresent();
             if (remains) {
                 states.put(unit, new State("active", oneshot ? "exited" : unit.endsWith(".socket") ? "listening"
@@ -159,12 +164,13 @@ public final class LabUnits {
         if (setting(text, "Type").filter("oneshot"::equals).isEmpty()) {
             return LabResult.ok();
         }
-        for (String line : text.lines().filter(one -> one.startsWith("ExecStart=")).toList()) {
-            String command = line.substring("ExecStart=".length()).strip();
-            boolean mayFail = command.startsWith("-");
-            LabResult result = host.execute(ShellWords.split(command.replaceFirst("^[-+!:@]+", "")));
-            if (!result.succeeded() && !mayFail) {
-                return result;
+        for (String key : List.of("ExecStartPre=", "ExecStart=", "ExecStartPost=")) {
+            for (String line : text.lines().filter(one -> one.startsWith(key)).toList()) {
+                String command = line.substring(key.length()).strip();
+                LabResult result = host.execute(words(command));
+                if (!result.succeeded() && !command.startsWith("-")) {
+                    return result;
+                }
             }
         }
         return LabResult.ok();
@@ -189,8 +195,7 @@ public final class LabUnits {
             if (!before.isTransient()) {
                 file(unit).flatMap(host.files()::text).ifPresent(text -> text.lines()
                         .filter(line -> line.startsWith("ExecStop="))
-                        .forEach(line -> host.execute(ShellWords.split(
-                                line.substring("ExecStop=".length()).replaceFirst("^[-+!:@]+", "")))));
+                        .forEach(line -> host.execute(words(line.substring("ExecStop=".length())))));
             }
         }
     }
@@ -249,15 +254,27 @@ public final class LabUnits {
         states.clear();
     }
 
-    /** Starts everything that is enabled, oneshots first. */
+    /** Starts everything that is enabled; oneshots of files run beside, for they may wait for the others. */
     void boot() {
-        host.files().under("/etc/systemd/system").stream()
+        List<String> enabled = host.files().under("/etc/systemd/system").stream()
                 .filter(path -> path.matches("/etc/systemd/system/[^/]+\\.wants/[^/]+"))
                 .map(path -> path.substring(path.lastIndexOf('/') + 1))
-                .sorted(java.util.Comparator.comparing((String unit) ->
-                        fileSetting(unit, "Type").filter("oneshot"::equals).isEmpty())
-                        .thenComparing(unit -> unit.startsWith("kubelet")))
-                .forEach(this::start);
+                .sorted(java.util.Comparator.comparing((String unit) -> unit.startsWith("kubelet")))
+                .toList();
+        enabled.stream().filter(unit -> !isOneshot(unit)).forEach(this::start);
+        host.lab().background(() -> enabled.stream().filter(this::isOneshot).forEach(this::start));
+    }
+
+    private boolean isOneshot(String unit) {
+        return fileSetting(unit, "Type").filter("oneshot"::equals).isPresent();
+    }
+
+    /** A unit file's command line: words and quotes, without a shell's expansions. */
+    static List<String> words(String command) {
+        java.util.regex.Matcher word = java.util.regex.Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)")
+                .matcher(command.strip().replaceFirst("^[-+!:@]+", ""));
+        return word.results().map(found -> found.group(1) != null ? found.group(1)
+                : found.group(2) != null ? found.group(2) : found.group(3)).toList();
     }
 
     private Optional<String> fileSetting(String unit, String key) {

@@ -1,0 +1,62 @@
+package io.slipway.lab.programs;
+
+import io.slipway.lab.LabHost;
+import io.slipway.lab.LabInvocation;
+import io.slipway.lab.LabProgram;
+import io.slipway.lab.LabResult;
+import io.slipway.lab.LabUnits;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code systemd-run}: a transient service, a timer, or a socket whose connections a program answers. */
+final class SystemdRun implements LabProgram {
+
+    @Override
+    public String name() {
+        return "systemd-run";
+    }
+
+    @Override
+    public LabResult run(LabHost host, LabInvocation invocation) {
+        List<String> options = new ArrayList<>();
+        List<String> arguments = invocation.arguments();
+        int index = 0;
+        while (index < arguments.size() && arguments.get(index).startsWith("-")) {
+            options.add(arguments.get(index));
+            if (List.of("-p", "-u", "-E").contains(arguments.get(index))) {
+                index++;
+                options.add(arguments.get(index));
+            }
+            index++;
+        }
+        List<String> command = arguments.subList(index, arguments.size());
+        String unit = invocation.option("--unit") == null ? "run-u42" : invocation.option("--unit");
+        String stream = options.stream().filter(option -> option.startsWith("--socket-property=ListenStream="))
+                .map(option -> option.substring("--socket-property=ListenStream=".length())).findFirst().orElse(null);
+        if (stream != null) {
+            String socket = unit + ".socket";
+            if (host.units().exists(socket)) {
+                return LabResult.failed(1, "Failed to start transient socket unit: Unit " + socket
+                        + " was already loaded or has a fragment file.");
+            }
+            LabResult listening = host.sockets().listen(socket, stream, command);
+            if (listening.succeeded()) {
+                host.units().addTransient(socket, "listening");
+            }
+            return listening;
+        }
+        if (options.stream().anyMatch(option -> option.startsWith("--on-active="))) {
+            host.units().addTransient(unit + ".timer", "waiting");
+            return LabResult.ok();
+        }
+        if (host.units().exists(unit) || host.units().isActive(unit)) {
+            return LabResult.failed(1, "Failed to start transient service unit: Unit " + LabUnits.full(unit)
+                    + " was already loaded or has a fragment file.");
+        }
+        if (invocation.has("--wait") || invocation.has("--pipe")) {
+            return invocation.runWrapped(command, invocation.environment());
+        }
+        host.units().runTransient(unit, true, () -> host.execute(command));
+        return LabResult.ok();
+    }
+}
