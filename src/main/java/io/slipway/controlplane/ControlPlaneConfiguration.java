@@ -5,6 +5,7 @@ import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 /** Puts the control plane's steps into the application. */
 @Configuration(proxyBeanMethods = false)
@@ -12,6 +13,7 @@ public class ControlPlaneConfiguration {
 
     /** The steps, with the application's clock where it has one. */
     @Bean
+    @Order(2)
     ControlPlaneSteps controlPlaneSteps(ObjectProvider<Clock> clock) {
         return new ControlPlaneSteps(clock.getIfAvailable(Clock::systemUTC), new SecureRandom());
     }

@@ -1,0 +1,122 @@
+package io.slipway.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar that a site runs: what is in it, and its first start in an empty directory. */
+class PackagedJarIT {
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    @TempDir
+    private Path directory;
+
+    private Process slipway;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (slipway != null && slipway.isAlive()) {
+            slipway.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void holdsNothingOfTheLabAndWhatEd25519KeysNeed() throws IOException {
+        try (JarFile jar = new JarFile(jar().toFile())) {
+            List<String> names = jar.stream().map(entry -> entry.getName()).toList();
+
+            assertThat(names).noneMatch(name -> name.contains("/lab/") || name.contains("junit"));
+            assertThat(names).anyMatch(name -> name.startsWith("BOOT-INF/lib/eddsa-"));
+            assertThat(names).noneMatch(name -> name.startsWith("BOOT-INF/lib/bcp"));
+            assertThat(names).noneMatch(name -> name.contains("mockwebserver"));
+        }
+    }
+
+    @Test
+    void startsInAnEmptyDirectoryMakesOneAccountAndStopsWithinSeconds() throws Exception {
+        int port = freePort();
+        start(port);
+        await().atMost(Duration.ofSeconds(90)).until(() -> status(port, "/actuator/health", null) == 200);
+
+        Path passwordFile = directory.resolve("data/first-password");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passwordFile))).isEqualTo("rw-------");
+        String password = Files.readString(passwordFile).strip();
+        assertThat(password).hasSizeGreaterThan(30);
+        assertThat(status(port, "/engine-rest/engine", null)).isEqualTo(401);
+        assertThat(status(port, "/engine-rest/engine", "admin:" + password)).isEqualTo(200);
+        assertThat(Files.readString(directory.resolve("out.log"))).doesNotContain(password);
+
+        slipway.destroy();
+        assertThat(slipway.waitFor(30, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
+    }
+
+    @Test
+    void refusesToTakePasswordsInTheClearFromOutside() throws Exception {
+        start(freePort(), "--server.address=::");
+
+        assertThat(slipway.waitFor(60, TimeUnit.SECONDS)).as("ends by itself").isTrue();
+        assertThat(slipway.exitValue()).isNotZero();
+        assertThat(Files.readString(directory.resolve("out.log")))
+                .contains("HTTPS is not configured. Configure server.ssl");
+    }
+
+    private void start(int port, String... more) throws IOException {
+        List<String> command = Stream.concat(
+                        Stream.of(JAVA.toString(), "-Xmx512m", "-jar", jar().toAbsolutePath().toString(),
+                                "--server.port=" + port),
+                        Stream.of(more))
+                .toList();
+        slipway = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out.log").toFile())
+                .start();
+    }
+
+    private static int status(int port, String path, String credentials) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        if (credentials != null) {
+            request.header("Authorization", "Basic "
+                    + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        try {
+            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.discarding()).statusCode();
+        } catch (IOException notUpYet) {
+            return 0;
+        }
+    }
+
+    private static Path jar() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            return files.filter(file -> file.getFileName().toString().matches("slipway-[^-]+(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no packaged jar in target; run mvnw verify"));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
