@@ -13,7 +13,7 @@ public class ControlPlaneConfiguration {
 
     /** The steps, with the application's clock where it has one. */
     @Bean
-    @Order(2)
+    @Order(20)
     ControlPlaneSteps controlPlaneSteps(ObjectProvider<Clock> clock) {
         return new ControlPlaneSteps(clock.getIfAvailable(Clock::systemUTC), new SecureRandom());
     }
