@@ -115,6 +115,9 @@ final class RunSmokeTest implements Proof {
         Map<String, Object> container = new LinkedHashMap<>();
         container.put("name", NAME);
         container.put("image", test.image());
+        if (SmokeTestChecks.isTestImage(test.image())) {
+            container.put("args", List.of("netexec", "--http-port=" + test.containerPort()));
+        }
         container.put("ports", List.of(Map.of("containerPort", test.containerPort())));
         KubeObject space = new KubeObject(Map.of(
                 "apiVersion", "v1",
