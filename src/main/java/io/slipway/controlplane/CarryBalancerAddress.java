@@ -24,6 +24,9 @@ import java.util.List;
  */
 final class CarryBalancerAddress implements HostStep {
 
+    /** Files and units tell their times in whole seconds. */
+    private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
+
     @Override
     public String id() {
         return "carryBalancerAddress";
@@ -67,7 +70,7 @@ final class CarryBalancerAddress implements HostStep {
         }
         if (!unit.isActive()) {
             changes.add(Change.of(BalancerAddressUnit.NAME + " is not active"));
-        } else if (file.isPresent() && unit.activeSince().isBefore(file.get().changed())) {
+        } else if (file.isPresent() && unit.activeSince().plus(CLOCK_GRAIN).isBefore(file.get().changed())) {
             changes.add(Change.of(BalancerAddressUnit.NAME + " was started before its file was written"));
         }
         CommandResult carried = reading.run(addresses.arguments().toArray(String[]::new));

@@ -66,7 +66,7 @@ final class TestClusters {
                         Ipv6Subnet.of("2001:db8:cafe:2::/112"),
                         "cluster.local",
                         proxyMode,
-                        ClusterDefinition.ApiAccess.DIRECT,
+                        ClusterDefinition.ApiAccess.SSH,
                         extraDocuments,
                         patches,
                         ignored),

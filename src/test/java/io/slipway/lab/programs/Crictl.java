@@ -1,0 +1,61 @@
+package io.slipway.lab.programs;
+
+import io.slipway.lab.LabEtcd;
+import io.slipway.lab.LabHost;
+import io.slipway.lab.LabInvocation;
+import io.slipway.lab.LabProgram;
+import io.slipway.lab.LabResult;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code crictl}: the etcd container, {@code etcdctl} in it, and the images on the host. */
+final class Crictl implements LabProgram {
+
+    private static final String ETCD = "6d3c0d1e4f5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+    @Override
+    public String name() {
+        return "crictl";
+    }
+
+    @Override
+    public LabResult run(LabHost host, LabInvocation invocation) {
+        List<String> words = invocation.words();
+        if (!host.units().isActive("containerd")) {
+            return LabResult.failed(1, "FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint"
+                    + " \"unix:///var/run/containerd/containerd.sock\": connect: no such file or directory");
+        }
+        return switch (words.isEmpty() ? "" : words.get(0)) {
+            case "ps" -> LabResult.out(
+                    "^etcd$".equals(invocation.option("--name")) && KubeletService.etcdRuns(host) ? ETCD + "\n" : "");
+            case "exec" -> words.get(1).equals(ETCD) && words.get(2).equals("etcdctl") && KubeletService.etcdRuns(host)
+                    ? etcdctl(host, invocation, words.subList(3, words.size()))
+                    : host.unknown(invocation.line());
+            default -> host.unknown(invocation.line());
+        };
+    }
+
+    private static LabResult etcdctl(LabHost host, LabInvocation invocation, List<String> words) {
+        LabEtcd etcd = host.lab().cluster().etcd();
+        if (words.equals(List.of("member", "list"))) {
+            return LabResult.out(etcd.members().stream().map(Crictl::json).collect(Collectors.joining(
+                    ",", "{\"header\":{\"raft_term\":2},\"members\":[", "]}\n")));
+        }
+        if (words.size() == 3 && words.subList(0, 2).equals(List.of("member", "remove"))) {
+            BigInteger id = new BigInteger(words.get(2), 16);
+            boolean removed = etcd.members().stream()
+                    .filter(member -> new BigInteger(member.id(), 16).equals(id))
+                    .findFirst().map(member -> etcd.remove(member.id())).orElse(false);
+            return removed
+                    ? LabResult.out("Member " + words.get(2) + " removed from cluster 2c4ef1b1c7f2a3d4\n")
+                    : LabResult.failed(1, "Error: etcdserver: member not found");
+        }
+        return host.unknown(invocation.line());
+    }
+
+    private static String json(LabEtcd.Member member) {
+        return "{\"ID\":" + new BigInteger(member.id(), 16) + (member.isStarted() ? ",\"name\":\"" + member.name() + "\"" : "")
+                + ",\"peerURLs\":[\"" + member.peerUrl() + "\"]" + (member.learner() ? ",\"isLearner\":true" : "") + "}";
+    }
+}
