@@ -114,7 +114,7 @@ public final class LabCluster {
         settings = told;
         etcd.bootstrap(first);
         Map<ServerRequest, Queue<ServerResponse>> answers = new HashMap<>();
-        LabDispatcher dispatcher = new LabDispatcher(answers, () -> controllers.wake());
+        LabDispatcher dispatcher = new LabDispatcher(answers, this::wake);
         mock = new KubernetesMockServer(new Context(), new MockWebServer(), answers, dispatcher, false);
         mock.expect().get().withPath("/version").andReturn(200, Map.of("major", "1", "minor",
                 version().split("\\.")[1], "gitVersion", version(), "platform", "linux/amd64")).always();
