@@ -85,7 +85,7 @@ final class CheckClusterFile implements JavaDelegate {
         Endpoint endpoint = cluster.kubernetes().controlPlaneEndpoint();
         execution.setVariable("balancerEndpoint", endpoint.toString());
         execution.setVariable(
-                "balancerMembers", members(cluster.controlPlaneHosts(), API_PORT, TaskData.link(operation)));
+                "balancerMembers", members(cluster.controlPlaneHosts(), Integer.toString(API_PORT), TaskData.link(operation)));
         execution.setVariable("balancerHealthCheck", switch (cluster.kubernetes().balancerHealthCheck()) {
             case TCP -> "TCP connection to port " + API_PORT;
             case HTTPS_READYZ -> "HTTPS GET /readyz on port " + API_PORT + ", answer 200";
@@ -95,7 +95,10 @@ final class CheckClusterFile implements JavaDelegate {
     private static void workerBalancer(DelegateExecution execution, ClusterDefinition cluster, String operation) {
         Optional<Endpoint> endpoint = cluster.ingress().flatMap(ClusterDefinition.Ingress::balancerEndpoint);
         if (endpoint.isPresent()) {
-            int port = endpoint.get().port();
+            // The API assigns the port when the ingress controller is there: ShowWorkerBalancer replaces it.
+            String port = cluster.ingress().orElseThrow().exposure() == ClusterDefinition.Ingress.Exposure.HOST_NETWORK
+                    ? Integer.toString(endpoint.get().port())
+                    : "the controller's NodePort";
             execution.setVariable("workerBalancerEndpoint", endpoint.get().toString());
             execution.setVariable(
                     "workerBalancerMembers", members(cluster.workers(), port, TaskData.link(operation)));
@@ -103,10 +106,10 @@ final class CheckClusterFile implements JavaDelegate {
         }
     }
 
-    private static Object members(List<Host> hosts, int port, String where) {
+    private static Object members(List<Host> hosts, String port, String where) {
         List<Map<String, String>> rows = hosts.stream()
                 .map(host -> TaskData.row(
-                        "host", host.name().text(), "address", host.address().text(), "port", Integer.toString(port)))
+                        "host", host.name().text(), "address", host.address().text(), "port", port))
                 .toList();
         return TaskData.table(rows, where);
     }

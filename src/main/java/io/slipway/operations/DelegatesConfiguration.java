@@ -8,6 +8,7 @@ import io.slipway.journal.Journal;
 import io.slipway.step.StepRunner;
 import java.time.Clock;
 import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,13 +25,13 @@ class DelegatesConfiguration {
 
     @Bean
     JavaDelegate readHostKeys(
-            OperationVariables variables, @Lazy HostShells hosts, DecisionTable decisions, Clock clock) {
+            OperationVariables variables, HostShells hosts, DecisionTable decisions, Clock clock) {
         return new ReadHostKeys(variables, hosts, decisions, clock);
     }
 
     @Bean
     JavaDelegate trustHostKeys(
-            OperationVariables variables, @Lazy HostShells hosts, DecisionTable decisions, People people, Clock clock) {
+            OperationVariables variables, HostShells hosts, DecisionTable decisions, People people, Clock clock) {
         return new TrustHostKeys(variables, hosts, decisions, people, clock);
     }
 
@@ -68,8 +69,13 @@ class DelegatesConfiguration {
     }
 
     @Bean
-    JavaDelegate findHostsToReboot(OperationVariables variables, StepCatalogue catalogue) {
-        return new FindHostsToReboot(variables, catalogue);
+    JavaDelegate findHostsToReboot(OperationVariables variables) {
+        return new FindHostsToReboot(variables);
+    }
+
+    @Bean
+    ExecutionListener showWorkerBalancer(OperationVariables variables) {
+        return new ShowWorkerBalancer(variables);
     }
 
     @Bean

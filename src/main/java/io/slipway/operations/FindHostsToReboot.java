@@ -1,91 +1,51 @@
 package io.slipway.operations;
 
+import io.slipway.addons.Reboots;
 import io.slipway.engine.OperationVariables;
-import io.slipway.engine.StepCatalogue;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
-import io.slipway.step.Change;
-import io.slipway.step.HostStep;
-import io.slipway.step.HostTarget;
 import io.slipway.step.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
 /**
- * Finds the hosts that have not been rebooted since they were prepared, and cuts the workers into waves. It asks the step
- * that would reboot them, so that the question and the work cannot differ. Harmless to repeat: it only reads.
+ * Finds the hosts that have not been rebooted since they were prepared, and cuts the workers into waves. Harmless to
+ * repeat: it only reads.
  */
 final class FindHostsToReboot implements JavaDelegate {
 
-    private static final String REBOOT = "rebootHost";
-
     private final OperationVariables variables;
-    private final StepCatalogue catalogue;
 
-    FindHostsToReboot(OperationVariables variables, StepCatalogue catalogue) {
+    FindHostsToReboot(OperationVariables variables) {
         this.variables = variables;
-        this.catalogue = catalogue;
     }
 
     @Override
-    public void execute(DelegateExecution execution) throws InterruptedException {
+    public void execute(DelegateExecution execution) {
         Site site = variables.site(execution, "findHostsToReboot");
         ClusterDefinition cluster = site.cluster();
-        List<Map<String, String>> rows = new ArrayList<>();
-        List<String> controlPlane = new ArrayList<>();
-        List<String> workers = new ArrayList<>();
-        reasons(site).forEach(reason -> {
-            if (!reason.why().isEmpty()) {
-                Host host = reason.host();
-                rows.add(TaskData.row(
+        List<Host> hosts = Reboots.hostsToReboot(site);
+        List<Map<String, String>> rows = hosts.stream()
+                .map(host -> TaskData.row(
                         "host", host.name().text(),
                         "role", host.isControlPlane() ? "control plane" : "worker",
-                        "why", String.join("; ", reason.why())));
-                (host.isControlPlane() ? controlPlane : workers).add(host.name().text());
-            }
-        });
+                        "why", "still runs in the boot in which it was prepared"))
+                .toList();
+        List<String> workers = names(hosts.stream().filter(host -> !host.isControlPlane()).toList());
         execution.setVariable("hostsToReboot", TaskData.table(rows, TaskData.link(site.work().operation())));
-        execution.setVariable("controlPlaneHostsToReboot", controlPlane);
+        execution.setVariable(
+                "controlPlaneHostsToReboot", names(hosts.stream().filter(Host::isControlPlane).toList()));
         execution.setVariable("workersToReboot", workers);
         execution.setVariable(
                 "workerRebootWaves", waves(workers, cluster.workers().size(), cluster.limits().rebootWave()));
-        execution.setVariable("rebootNeeded", !rows.isEmpty());
+        execution.setVariable("rebootNeeded", !hosts.isEmpty());
     }
 
-    private List<Reason> reasons(Site site) throws InterruptedException {
-        HostStep reboot = catalogue.hostSteps().stream()
-                .filter(step -> step.id().equals(REBOOT))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("there is no step named " + REBOOT));
-        ExecutorService looks = Executors.newFixedThreadPool(
-                Math.min(site.cluster().hosts().size(), site.cluster().limits().parallelHosts()));
-        try {
-            List<Future<Reason>> answers = new ArrayList<>();
-            for (Host host : site.cluster().hosts()) {
-                HostTarget target = new HostTarget(site, host);
-                answers.add(looks.submit(() -> new Reason(host, reboot.concerns(target)
-                        ? reboot.difference(target).changesShown().stream().map(Change::what).toList()
-                        : List.of())));
-            }
-            List<Reason> reasons = new ArrayList<>();
-            for (Future<Reason> answer : answers) {
-                reasons.add(answer.get());
-            }
-            return reasons;
-        } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new IllegalStateException(failure.getCause());
-        } finally {
-            looks.shutdownNow();
-        }
+    private static List<String> names(List<Host> hosts) {
+        return new ArrayList<>(hosts.stream().map(host -> host.name().text()).toList());
     }
 
     /** Waves of at most that share of all workers, in percent; at least one worker a wave. */
@@ -97,6 +57,4 @@ final class FindHostsToReboot implements JavaDelegate {
         }
         return waves;
     }
-
-    private record Reason(Host host, List<String> why) {}
 }

@@ -9,6 +9,8 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +30,12 @@ class OperationsConfiguration {
     @Bean
     DecisionTable decisionTable(DataSource dataSource) {
         return new DecisionTable(JdbcClient.create(dataSource));
+    }
+
+    @Bean
+    Operations operations(
+            OperationTable operations, DecisionTable decisions, TaskService tasks, RuntimeService runtime) {
+        return new Operations(operations, decisions, tasks, runtime);
     }
 
     @Bean
@@ -54,8 +62,8 @@ class OperationsConfiguration {
     Sites sites(
             ClusterDefinitions definitions,
             OperationTable operations,
-            @Lazy HostShells hosts,
-            @Lazy KubeClusters clusters) {
+            HostShells hosts,
+            KubeClusters clusters) {
         return new OperationSites(definitions, operations, hosts, clusters);
     }
 

@@ -1,0 +1,170 @@
+package io.slipway.api;
+
+import io.slipway.inventory.ClusterName;
+import io.slipway.journal.Finding;
+import io.slipway.journal.Journal;
+import io.slipway.journal.Page;
+import io.slipway.journal.PlanEntry;
+import io.slipway.journal.RecordedCommand;
+import io.slipway.journal.StepRun;
+import io.slipway.operations.AcceptedWarning;
+import io.slipway.operations.Operation;
+import io.slipway.operations.Operations;
+import io.slipway.operations.Trouble;
+import io.slipway.operations.WaitingTask;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What operations do and did. Reading only. */
+@RestController
+@RequestMapping(path = "/api/v1/operations", produces = MediaType.APPLICATION_JSON_VALUE)
+class OperationsApi {
+
+    private final Operations operations;
+    private final Journal journal;
+
+    OperationsApi(Operations operations, Journal journal) {
+        this.operations = operations;
+        this.journal = journal;
+    }
+
+    /** A page of operations, newest first; {@code next} is the parameter {@code before} of the following page. */
+    record OperationList(List<OperationView> operations, Optional<Long> next) {}
+
+    /** An operation in a list. */
+    record OperationView(
+            String id,
+            String process,
+            String cluster,
+            int definitionVersion,
+            String mode,
+            String ticket,
+            String startedBy,
+            Instant startedAt,
+            Optional<Instant> endedAt,
+            Operation.State state,
+            String outcome) {
+
+        static OperationView of(Operation operation) {
+            return new OperationView(
+                    operation.id(),
+                    operation.process(),
+                    operation.cluster().text(),
+                    operation.definitionVersion(),
+                    operation.mode(),
+                    operation.ticket(),
+                    operation.startedBy(),
+                    operation.startedAt(),
+                    operation.endedAt(),
+                    operation.state(),
+                    operation.outcome());
+        }
+    }
+
+    /** An operation with all that a person has to know now. */
+    record OperationDetail(
+            OperationView operation,
+            List<WaitingTask> waitingTasks,
+            List<Trouble> incidents,
+            List<AcceptedWarning> acceptedWarnings,
+            List<StepRun> steps,
+            Optional<Long> nextSteps) {}
+
+    @GetMapping
+    OperationList list(
+            @RequestParam Optional<String> cluster,
+            @RequestParam(defaultValue = "false") boolean running,
+            @RequestParam(defaultValue = Long.MAX_VALUE + "") long before,
+            @RequestParam(defaultValue = "50") int size) {
+        List<Operation> found = operations.list(cluster.map(ClusterName::new), running, before, size);
+        Optional<Long> next = found.size() < Math.min(size, Operations.LARGEST_PAGE) || found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(found.get(found.size() - 1).number());
+        return new OperationList(found.stream().map(OperationView::of).toList(), next);
+    }
+
+    @GetMapping("/{id}")
+    OperationDetail operation(@PathVariable String id) {
+        Operation operation = find(id);
+        Page<StepRun> steps = journal.steps(id, Optional.empty(), Optional.empty(), 0, Page.LARGEST);
+        return new OperationDetail(
+                OperationView.of(operation),
+                operations.waitingTasks(operation),
+                operations.troubles(operation),
+                operations.acceptedWarnings(operation),
+                steps.entries(),
+                steps.next());
+    }
+
+    @GetMapping("/{id}/steps")
+    Page<StepRun> steps(
+            @PathVariable String id,
+            @RequestParam Optional<String> host,
+            @RequestParam Optional<String> step,
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "100") int size) {
+        return journal.steps(find(id).id(), host, step, after, size);
+    }
+
+    /** Outputs are left out of the list by {@code output=false}; each is at most 256 KiB, and a page of outputs short. */
+    @GetMapping("/{id}/commands")
+    Page<RecordedCommand> commands(
+            @PathVariable String id,
+            @RequestParam Optional<String> host,
+            @RequestParam Optional<String> activity,
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "20") int size,
+            @RequestParam(defaultValue = "true") boolean output) {
+        int bounded = output ? Math.min(size, LARGEST_PAGE_OF_OUTPUTS) : size;
+        return journal.commands(find(id).id(), host, activity, after, bounded, output);
+    }
+
+    private static final int LARGEST_PAGE_OF_OUTPUTS = 50;
+
+    @GetMapping("/{id}/commands/{command}")
+    RecordedCommand command(@PathVariable String id, @PathVariable long command) {
+        return journal.command(find(id).id(), command)
+                .orElseThrow(() -> NotFound.of("There is no command " + command + " in " + id + "."));
+    }
+
+    @GetMapping("/{id}/plan")
+    List<PlanEntry> plan(@PathVariable String id, @RequestParam Optional<String> host) {
+        return journal.plan(find(id).id(), host);
+    }
+
+    @GetMapping(path = "/{id}/plan", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
+    String planText(@PathVariable String id, @RequestParam Optional<String> host) {
+        Operation operation = find(id);
+        return PlanText.of(operation, journal.plan(operation.id(), host));
+    }
+
+    @GetMapping("/{id}/findings")
+    List<Finding> findings(@PathVariable String id) {
+        return journal.findings(find(id).id());
+    }
+
+    @GetMapping("/{id}/report")
+    String report(@PathVariable String id) {
+        return operations.reportJson(find(id)).orElseThrow(() -> noReport(id));
+    }
+
+    @GetMapping(path = "/{id}/report", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
+    String reportText(@PathVariable String id) {
+        return operations.reportText(find(id)).orElseThrow(() -> noReport(id));
+    }
+
+    private static NotFound noReport(String id) {
+        return NotFound.of(id + " has no report yet: it is written at its end.");
+    }
+
+    private Operation find(String id) {
+        return operations.operation(id).orElseThrow(() -> NotFound.of("There is no operation \"" + Shown.text(id) + "\"."));
+    }
+}

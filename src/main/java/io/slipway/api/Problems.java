@@ -1,0 +1,52 @@
+package io.slipway.api;
+
+import io.slipway.operations.DefinitionRefused;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** What went wrong, as RFC 9457 has it: {@code application/problem+json} with a title and a detail in plain words. */
+@RestControllerAdvice(basePackageClasses = Problems.class)
+class Problems {
+
+    @ExceptionHandler
+    ProblemDetail notFound(NotFound missing) {
+        return problem(HttpStatus.NOT_FOUND, "Not found", missing.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail preconditionRequired(ClustersApi.PreconditionRequired missing) {
+        return problem(HttpStatus.PRECONDITION_REQUIRED, "Which version?", missing.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(DefinitionRefused refused) {
+        HttpStatus status = switch (refused.reason()) {
+            case MISTAKES, OTHER_CLUSTER -> HttpStatus.UNPROCESSABLE_ENTITY;
+            case VERSION_CONFLICT -> HttpStatus.PRECONDITION_FAILED;
+            case TOO_LARGE -> HttpStatus.PAYLOAD_TOO_LARGE;
+        };
+        ProblemDetail problem = problem(status, "The definition was not taken", refused.getMessage());
+        if (!refused.mistakes().isEmpty()) {
+            problem.setProperty("mistakes", refused.mistakes());
+        }
+        return problem;
+    }
+
+    /** Names and numbers that are none. */
+    @ExceptionHandler({IllegalArgumentException.class, MethodArgumentTypeMismatchException.class})
+    ProblemDetail badInput(Exception bad) {
+        String detail = bad instanceof MethodArgumentTypeMismatchException mismatch
+                ? "\"" + Shown.text(String.valueOf(mismatch.getValue())) + "\" is not right for " + mismatch.getName() + "."
+                : Shown.text(String.valueOf(bad.getMessage()));
+        return problem(HttpStatus.BAD_REQUEST, "Not understood", detail);
+    }
+
+    private static ProblemDetail problem(HttpStatus status, String title, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setTitle(title);
+        return problem;
+    }
+}
