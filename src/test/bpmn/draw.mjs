@@ -1,12 +1,15 @@
 // Draws docs/pictures/<process>.png from every diagram, as Camunda Modeler shows it, with the system's Chromium:
 //   npm ci && npm run draw            (CHROMIUM=/usr/bin/chromium by default)
-// and notes in docs/pictures/drawn-from.txt (for sha256sum -c) which diagrams the pictures show.
+// and notes in docs/pictures/drawn-from.txt (for sha256sum -c) which diagrams the pictures show. The second half of each
+// processes/<process>/README.md is the documentation of the diagram's tasks, which is written once, in the diagram.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+
+import { runbook } from './runbook.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../../..');
@@ -41,6 +44,7 @@ try {
     await sheet.screenshot({ path: join(pictures, `${key}.png`) });
     await sheet.close();
     drawnFrom.push(`${createHash('sha256').update(xml).digest('hex')}  ${file}\n`);
+    await runbook(join(root, `processes/${key}/README.md`), xml);
     console.log(`docs/pictures/${key}.png ${width} x ${height}`);
   }
   writeFileSync(join(pictures, 'drawn-from.txt'), drawnFrom.join(''));
