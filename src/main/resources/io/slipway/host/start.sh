@@ -11,7 +11,8 @@ last=$(ls "$base" | sort -n | tail -n 1)
 attempt=$((${last:-0} + 1))
 if [ -n "$last" ] && [ ! -e "$base/$last/closed" ]; then
   unit=slipway-$operation-$activity-$name-$last
-  if [ -e "$base/$last/started" ] || [ "$(systemctl show "$unit.service" -p ActiveState --value)" = active ]; then
+  case $(systemctl show "$unit.service" -p ActiveState --value) in active | activating | deactivating) runs=yes ;; *) runs= ;; esac
+  if [ -n "$runs" ] || [ -e "$base/$last/started" ]; then
     cat >/dev/null
     echo "there $last"
     exit 0
@@ -33,15 +34,22 @@ if [ "$size" -gt 0 ]; then
     exit 1
   fi
 fi
+# systemd puts its own variables into a unit's arguments unless every dollar is doubled (systemd.service, "Command lines").
+literal() {
+  text=$(printf '%sx' "$1" | sed 's/\$/$$/g')
+  text=${text%x}
+}
 turned=0
 count=$#
 while [ "$turned" -lt "$count" ]; do
-  if [ "$1" = '{input}' ]; then set -- "$@" "$input"; else set -- "$@" "$1"; fi
+  if [ "$1" = '{input}' ]; then text=$input; else literal "$1"; fi
+  set -- "$@" "$text"
   shift
   turned=$((turned + 1))
 done
+literal "$wrapper"
 if systemd-run --quiet --collect --unit="$unit" --property=Type=exec --setenv=HOME=/root --setenv=LC_ALL=C.UTF-8 \
-  --setenv="PATH=$PATH" /bin/sh -c "$wrapper" slipway-wrapper "$record" "$input" "$seconds" "$@"; then
+  --setenv="PATH=$PATH" /bin/sh -c "$text" slipway-wrapper "$record" "$input" "$seconds" "$@"; then
   echo "started $attempt"
 else
   code=$?

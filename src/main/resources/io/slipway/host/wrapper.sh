@@ -6,7 +6,9 @@ umask 077
 : >"$record/stdout"
 : >"$record/stderr"
 printf '%s %s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$(date +%s)" >"$record/started.new" || exit 1
-mv -f -- "$record/started.new" "$record/started" || exit 1
+# A power cut must not forget that the command began, or it would run a second time.
+sync -- "$record/started.new"
+mv -f -- "$record/started.new" "$record/started" && sync -- "$record" || exit 1
 umask 022
 timeout -k 30 "$seconds" "$@" </dev/null >>"$record/stdout" 2>>"$record/stderr"
 code=$?

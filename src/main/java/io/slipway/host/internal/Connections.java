@@ -70,7 +70,9 @@ final class Connections implements AutoCloseable {
     /** A finding with the key itself, which people confirm by its fingerprint. */
     record Shown(HostKeyFinding finding, String key) {}
 
-    private record Key(String cluster, HostName host, String address, int port, String user) {}
+    /** With the whole of how hosts are reached: what trusts less than before must not ride on an older connection. */
+    private record Key(
+            String cluster, HostName host, String address, int port, String user, ClusterDefinition.Ssh ssh) {}
 
     private static final class Slot {
 
@@ -144,7 +146,8 @@ final class Connections implements AutoCloseable {
     private <R> R useOnce(ClusterDefinition cluster, Host host, Use<R> use) throws IOException {
         KnownKeys.Server server = KnownKeys.Server.of(cluster, host);
         Slot slot = slots.computeIfAbsent(
-                new Key(cluster.name().text(), host.name(), server.address(), server.port(), cluster.ssh().user()),
+                new Key(cluster.name().text(), host.name(), server.address(), server.port(), cluster.ssh().user(),
+                        cluster.ssh()),
                 key -> new Slot());
         ClientSession session;
         synchronized (slot) {
@@ -260,7 +263,7 @@ final class Connections implements AutoCloseable {
         KnownKeys.Server server =
                 new KnownKeys.Server(cluster, name, jump.endpoint().host(), jump.endpoint().port());
         Slot slot = slots.computeIfAbsent(
-                new Key(cluster.name().text(), name, server.address(), server.port(), jump.user()),
+                new Key(cluster.name().text(), name, server.address(), server.port(), jump.user(), cluster.ssh()),
                 key -> new Slot());
         synchronized (slot) {
             if (slot.session == null || !slot.session.isOpen()) {

@@ -54,6 +54,10 @@ class SshHostShellTest {
         // systemd does not run everywhere; its part here: start in the background, tell what is running.
         server.program("systemd-run", """
                 while [ "${1#--}" != "$1" ]; do case $1 in --unit=*) unit=${1#--unit=} ;; esac; shift; done
+                turned=0; count=$#
+                while [ "$turned" -lt "$count" ]; do
+                  plain=$(printf '%%sx' "$1" | sed 's/\\$\\$/$/g'); set -- "$@" "${plain%%x}"; shift; turned=$((turned + 1))
+                done
                 setsid "$@" >/dev/null 2>&1 </dev/null &
                 echo $! >"%s/$unit.pid"
                 """.formatted(directory));
@@ -171,6 +175,8 @@ class SshHostShellTest {
 
         assertThat(shell(1).stateOf(command)).isInstanceOf(LongCommandState.NeverRan.class);
         shell(1).ensure(command);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> shell(1).ensure(command), LongCommandState.Finished.class::isInstance);
         assertThat(directory.resolve("state/records/OPS-1/installPackages/test/2")).isDirectory();
         assertThat(directory.resolve("state/records/OPS-1/installPackages/test/1")).isDirectory();
     }

@@ -1,0 +1,189 @@
+package io.slipway.realhost;
+
+import io.slipway.inventory.Ipv6Address;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real Debian: systemd, sshd and apt, booted in namespaces of its own, on a bridge of its own with a documentation
+ * prefix. It shares nothing with the machine but the kernel, and nothing of it is left when it is closed.
+ */
+final class DebianHost implements AutoCloseable {
+
+    static final Ipv6Address BRIDGE = new Ipv6Address("2001:db8:5110:1::1");
+    static final Ipv6Address ADDRESS = new Ipv6Address("2001:db8:5110:1::10");
+
+    private static final List<String> PROGRAMS =
+            List.of("systemd-nspawn", "mmdebstrap", "ip", "ssh-keygen", "gpg", "dpkg-deb");
+    /** What a hoster's Debian image has, and nothing that Slipway installs. */
+    private static final String PACKAGES =
+            "systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,kmod,ca-certificates,curl,gpg,procps";
+
+    private final String name;
+    private final Path directory;
+    private final Path log;
+    private Process process;
+
+    /** @param directory empty; holds the host's own layer, its keys and its log */
+    DebianHost(String name, Path directory) {
+        this.name = name;
+        this.directory = directory;
+        this.log = directory.resolve("boot.log");
+    }
+
+    /** Why no such host can be booted here, if so. */
+    static Optional<String> missing() throws IOException, InterruptedException {
+        if (!System.getProperty("os.name").equals("Linux") || !run("id", "-u").strip().equals("0")) {
+            return Optional.of("booting a real host needs root on Linux");
+        }
+        List<String> absent = PROGRAMS.stream().filter(program -> !isInstalled(program)).toList();
+        return absent.isEmpty() ? Optional.empty() : Optional.of("these programs are not installed: " + absent);
+    }
+
+    private static boolean isInstalled(String program) {
+        return List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").stream()
+                .anyMatch(place -> new File(place, program).canExecute());
+    }
+
+    void start() throws IOException, InterruptedException {
+        Path base = baseTree();
+        Path ssh = Files.createDirectories(directory.resolve("upper/etc/ssh"));
+        Path login = Files.createDirectories(directory.resolve("upper/root/.ssh"));
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", ssh.resolve("ssh_host_ed25519_key").toString());
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", identity().toString());
+        Files.copy(Path.of(identity() + ".pub"), login.resolve("authorized_keys"));
+        Path hostKey = ssh.resolve("ssh_host_ed25519_key.pub");
+        Files.writeString(knownHosts(), ADDRESS + " " + Files.readString(hostKey));
+        // As OpenSSH hashes it: whoever reads it must know in which spelling the address went in.
+        run("ssh-keygen", "-q", "-H", "-f", knownHosts().toString());
+        Files.deleteIfExists(Path.of(knownHosts() + ".old"));
+
+        Path script = directory.resolve("debian-host.sh");
+        try (InputStream resource = DebianHost.class.getResourceAsStream("debian-host.sh")) {
+            Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
+        }
+        process = new ProcessBuilder("bash", script.toString(), base.toString(), directory.toString(), name,
+                        BRIDGE.text(), ADDRESS.text())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** The private key that root's login accepts. */
+    Path identity() {
+        return directory.resolve("id_ed25519");
+    }
+
+    /** The host's key, under its hashed address. */
+    Path knownHosts() {
+        return directory.resolve("known_hosts");
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** What the boot said. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** The end of its standard input is the script's sign to take everything down, also when this process is killed. */
+    @Override
+    public void close() throws IOException {
+        if (process == null) {
+            return;
+        }
+        process.getOutputStream().close();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroy();
+                throw new IllegalStateException("the host did not go down: " + log());
+            }
+        } catch (InterruptedException stopping) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is still there of the host; empty after it was closed. */
+    List<String> leftovers() throws IOException, InterruptedException {
+        List<String> found = new ArrayList<>();
+        Files.readString(Path.of("/proc/mounts")).lines().filter(line -> line.contains(directory + "/")).forEach(found::add);
+        run("ip", "-brief", "link").lines().filter(line -> line.contains(name)).forEach(found::add);
+        for (File controller : Optional.ofNullable(new File("/sys/fs/cgroup").listFiles()).orElse(new File[0])) {
+            File own = new File(controller, name);
+            if (own.exists()) {
+                found.add(own.toString());
+            }
+        }
+        for (String place : List.of("/run/systemd/nspawn/propagate", "/run/systemd/nspawn/unix-export")) {
+            File own = new File(place, name);
+            if (own.exists()) {
+                found.add(own.toString());
+            }
+        }
+        return found;
+    }
+
+    /** Made once a machine, in a minute; every host is a layer over it. */
+    private static Path baseTree() throws IOException, InterruptedException {
+        String suite = suite();
+        Path cache = Path.of(Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                        .orElse(System.getProperty("user.home") + "/.cache"))
+                .resolve("slipway");
+        Path tree = cache.resolve("debian-" + suite + "-" + Integer.toHexString(PACKAGES.hashCode()));
+        if (!Files.isDirectory(tree)) {
+            Files.createDirectories(cache);
+            Path made = Files.createTempDirectory(cache, "making-");
+            run("mmdebstrap", "--quiet", "--variant=minbase", "--include=" + PACKAGES, suite, made.toString(), mirror());
+            // Every host has keys of its own.
+            try (var keys = Files.newDirectoryStream(made.resolve("etc/ssh"), "ssh_host_*")) {
+                for (Path key : keys) {
+                    Files.delete(key);
+                }
+            }
+            Files.move(made, tree);
+        }
+        return tree;
+    }
+
+    /** The machine's own release when it is a Debian; else the oldest that is still maintained everywhere. */
+    static String suite() throws IOException {
+        List<String> release = Files.readAllLines(Path.of("/etc/os-release"));
+        return release.contains("ID=debian")
+                ? release.stream()
+                        .filter(line -> line.startsWith("VERSION_CODENAME="))
+                        .map(line -> line.substring("VERSION_CODENAME=".length()))
+                        .findFirst()
+                        .orElse("bookworm")
+                : "bookworm";
+    }
+
+    /** Where the machine itself gets Debian's packages from. */
+    static String mirror() throws IOException, InterruptedException {
+        return run("apt-get", "indextargets", "--format", "$(SITE)", "Origin: Debian", "Codename: " + suite())
+                .lines()
+                .findFirst()
+                .orElse("http://deb.debian.org/debian");
+    }
+
+    /** Runs a program of the machine. */
+    static String run(String... command) throws IOException, InterruptedException {
+        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
+        program.getOutputStream().close();
+        String output = new String(program.getInputStream().readAllBytes());
+        if (program.waitFor() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " failed: " + output);
+        }
+        return output;
+    }
+}

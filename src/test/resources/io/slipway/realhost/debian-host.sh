@@ -1,0 +1,127 @@
+#!/bin/bash
+# Boots one Debian host in namespaces of its own and keeps it running, through reboots, until standard input ends.
+# Arguments: BASE-TREE DIRECTORY NAME BRIDGE-ADDRESS HOST-ADDRESS   (addresses without prefix length; it is 64)
+# DIRECTORY/upper is the host's own layer over the base tree and may hold files before the start.
+# Leaves nothing behind: no mount, cgroup, link or process.
+set -u
+base=$1 directory=$2 name=$3 bridge_address=$4 host_address=$5
+bridge=br-$name
+root=$directory/root
+
+controllers() {
+  for mounted in /sys/fs/cgroup/*/; do
+    [ -e "$mounted/cgroup.procs" ] && printf '%s\n' "${mounted%/}"
+  done
+}
+
+make_cgroups() {
+  while read -r controller; do
+    mkdir -p "$controller/$name"
+    for file in cpuset.cpus cpuset.mems; do
+      [ -e "$controller/$name/$file" ] && cat "$controller/$file" >"$controller/$name/$file"
+    done
+    echo 0 >"$controller/$name/cgroup.procs"
+  done < <(controllers)
+}
+
+leave_cgroups() {
+  while read -r controller; do echo $$ >"$controller/cgroup.procs"; done < <(controllers)
+}
+
+# What is still in the host's own cgroups; nothing else can be there.
+kill_rest() {
+  while read -r controller; do
+    find "$controller/$name" -name cgroup.procs -exec cat {} + 2>/dev/null | xargs -r kill -KILL 2>/dev/null
+  done < <(controllers)
+}
+
+remove_cgroups() {
+  while read -r controller; do
+    for try in 1 2 3 4 5 6 7 8 9 10; do
+      [ -d "$controller/$name" ] || break
+      find "$controller/$name" -depth -type d -exec rmdir {} \; 2>/dev/null
+      [ -d "$controller/$name" ] && { kill_rest; sleep 0.2; }
+    done
+  done < <(controllers)
+}
+
+take_down() {
+  trap '' EXIT INT TERM
+  [ -n "${nspawn:-}" ] && kill -TERM "$nspawn" 2>/dev/null
+  for try in $(seq 50); do kill -0 "${nspawn:-0}" 2>/dev/null && [ -n "${nspawn:-}" ] || break; sleep 0.1; done
+  leave_cgroups
+  kill_rest
+  wait
+  remove_cgroups
+  ip link del "vb-$name" 2>/dev/null
+  ip link del "$bridge" 2>/dev/null
+  for mounted in $(awk -v d="$directory/" 'index($2, d) == 1 {print $2}' /proc/mounts | sort -r); do umount -l "$mounted"; done
+  rm -rf "/run/systemd/nspawn/propagate/$name" "/run/systemd/nspawn/unix-export/$name"
+}
+trap take_down EXIT
+trap 'exit 1' INT TERM
+
+mkdir -p "$directory/upper" "$directory/work" "$root" "$directory/containerd"
+mount -t overlay "$name" -o "lowerdir=$base,upperdir=$directory/upper,workdir=$directory/work" "$root" || exit 1
+ip link add name "$bridge" type bridge && ip link set "$bridge" up || exit 1
+echo 1 >"/proc/sys/net/ipv6/conf/$bridge/accept_dad" 2>/dev/null
+ip -6 address add "$bridge_address/64" dev "$bridge" nodad || exit 1
+
+mkdir -p "$root/etc/systemd/system" "$root/usr/local/sbin" "$root/lib/modules/$(uname -r)" "$root/var/lib/containerd"
+echo "$name" >"$root/etc/hostname"
+printf '::1 localhost\n%s %s\n%s packages.example.net\n' "$host_address" "$name" "$bridge_address" >"$root/etc/hosts"
+# What a machine without modules of its own has built in; modprobe then says so, as on a real one.
+for module in overlay br_netfilter nf_conntrack; do
+  [ -d "/sys/module/$module" ] || { [ "$module" = br_netfilter ] && [ -d /proc/sys/net/bridge ]; } || continue
+  echo "kernel/$module.ko"
+done >"$root/lib/modules/$(uname -r)/modules.builtin"
+: >"$root/lib/modules/$(uname -r)/modules.order"
+chroot "$root" depmod
+
+cat >"$root/usr/local/sbin/first-process" <<INIT
+#!/bin/sh
+# The host's own cgroups must be writable for it, and global kernel parameters must not be changed for the machine.
+for controller in /sys/fs/cgroup/*; do mount -o remount,bind,rw "\$controller" 2>/dev/null; done
+mkdir -p /run/kernel
+for parameter in vm/overcommit_memory kernel/panic kernel/panic_on_oops kernel/pid_max kernel/keys/root_maxkeys \\
+    kernel/keys/root_maxbytes fs/inotify/max_user_instances fs/inotify/max_user_watches vm/max_map_count; do
+  [ -e "/proc/sys/\$parameter" ] || continue
+  private=/run/kernel/\$(echo "\$parameter" | tr / .)
+  cat "/proc/sys/\$parameter" >"\$private"
+  mount --bind "\$private" "/proc/sys/\$parameter"
+done
+ip link set lo up
+ip link set host0 up
+echo 0 >/proc/sys/net/ipv6/conf/host0/accept_ra
+ip -6 address add $host_address/64 dev host0 nodad
+exec /lib/systemd/systemd "\$@"
+INIT
+chmod 755 "$root/usr/local/sbin/first-process"
+
+boot() {
+  while :; do
+    (
+      make_cgroups
+      exec env SYSTEMD_SECCOMP=0 SYSTEMD_NSPAWN_LOCK=0 systemd-nspawn --quiet --register=no --keep-unit \
+        --machine="$name" --console=pipe --network-bridge="$bridge" --capability=all --resolv-conf=off --timezone=off \
+        --link-journal=no --kill-signal=SIGRTMIN+3 --bind="$directory/containerd:/var/lib/containerd" -D "$root" \
+        /usr/local/sbin/first-process SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1
+    ) </dev/null &
+    nspawn=$!
+    echo "$nspawn" >"$directory/nspawn"
+    wait "$nspawn"
+    code=$?
+    # 133: the host asked for a reboot.
+    [ "$code" -eq 133 ] || exit "$code"
+    kill_rest
+    remove_cgroups
+    ip link del "vb-$name" 2>/dev/null
+  done
+}
+
+boot &
+booting=$!
+cat >/dev/null
+nspawn=$(cat "$directory/nspawn")
+kill "$booting" 2>/dev/null
+exit 0
