@@ -16,7 +16,6 @@ import io.slipway.lab.Lab;
 import io.slipway.lab.LabHost;
 import io.slipway.lab.LabKilled;
 import io.slipway.lab.LabListener;
-import io.slipway.lab.LabNetwork;
 import io.slipway.lab.LabResult;
 import io.slipway.lab.LabUnits;
 import java.net.InetSocketAddress;
@@ -115,29 +114,10 @@ final class LabShells {
 
         private CommandResult run(List<String> arguments) {
             reachable();
-            LabResult result = arguments.get(0).equals("curl") ? curl(arguments) : machine.execute(arguments);
+            LabResult result = machine.execute(arguments);
             transcript.add(host.name() + ": " + String.join(" ", arguments) + "\n" + result.output()
                     + result.errorOutput());
             return new CommandResult(result.exitCode(), result.output(), result.errorOutput());
-        }
-
-        private LabResult curl(List<String> arguments) {
-            String url = arguments.get(arguments.size() - 1);
-            int path = url.indexOf('/', url.indexOf("://") + 3);
-            LabNetwork.Connection connection = lab.network().connect(
-                    machine, Endpoint.of(url.substring(url.indexOf("://") + 3, path), 443));
-            if (connection.listener().isEmpty()) {
-                return LabResult.failed(7, "curl: (7) Failed to connect: " + connection.failure());
-            }
-            LabListener listener = connection.listener().get();
-            if (url.startsWith("http:") && listener.isTls()) {
-                return LabResult.out("Client sent an HTTP request to an HTTPS server.\n");
-            }
-            if (url.startsWith("https:") && arguments.contains("--cacert")
-                    && machine.files().text(arguments.get(arguments.indexOf("--cacert") + 1)).isEmpty()) {
-                return LabResult.failed(77, "curl: (77) error setting certificate file");
-            }
-            return LabResult.out(listener.answer(machine, url.substring(path)).body());
         }
 
         private void reachable() {
