@@ -100,7 +100,9 @@ final class LabControllers {
                 if (!stopped) {
                     look();
                 }
-            } catch (KubernetesClientException gone) {
+            } catch (KubernetesClientException | IllegalStateException
+                    | java.util.concurrent.RejectedExecutionException gone) {
+                // A closed client refuses in one of these ways, when the cluster ends in the middle of a look.
                 if (!stopped) {
                     lab.broken("the cluster", "controllers", gone);
                 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.slipway.inventory.Ipv6Address;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,19 @@ final class LabServices implements LabNetwork.Responder {
 
     @Override
     public Optional<LabNetwork.Connection> connect(LabHost from, Ipv6Address address, int port) {
-        if (!lab.cluster().exists()) {
+        try {
+            return lab.cluster().exists() ? connect(lab.cluster().client(), from, address, port) : Optional.empty();
+        } catch (IllegalStateException | KubernetesClientException gone) {
+            if (lab.cluster().exists()) {
+                throw gone;
+            }
+            // The last control-plane host was reset in this moment.
             return Optional.empty();
         }
-        KubernetesClient client = lab.cluster().client();
+    }
+
+    private Optional<LabNetwork.Connection> connect(
+            KubernetesClient client, LabHost from, Ipv6Address address, int port) {
         Optional<LabHost> node = lab.hosts().stream().filter(host -> host.address().equals(address)).findFirst();
         if (node.isPresent()) {
             return node.get().sockets().at(port).isPresent() ? Optional.empty() : nodePort(client, from, node.get(), port);
