@@ -28,12 +28,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ActiveProfiles;
 
 /** What programs and browsers get: definitions written and read, an operation started by REST and looked at. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {"slipway.clusters.directory=./target/no-cluster-files"})
+@Import(ShortClusterFiles.class)
 @ActiveProfiles("test")
 class ApiStoryTest {
 

@@ -25,10 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ActiveProfiles;
 
 /** Somebody starts an operation: who may, when, and what stands afterwards. */
 @SpringBootTest(properties = {"slipway.clusters.directory=./target/no-cluster-files"})
+@Import(ShortClusterFiles.class)
 @ActiveProfiles("test")
 class StartStoryTest {
 
