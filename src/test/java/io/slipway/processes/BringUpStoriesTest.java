@@ -161,6 +161,7 @@ class BringUpStoriesTest {
         rehearsal.start().complete();
 
         assertThat(rehearsal.task().getName()).isEqualTo("Create the L3 balancer for the workers");
+        assertThat(rehearsal.order()).endsWith("proveWorkerBalancer", "showWorkerBalancer");
         rehearsal.complete();
         assertThat(rehearsal.task().getName()).isEqualTo("Reboot the hosts");
     }

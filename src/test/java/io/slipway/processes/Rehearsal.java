@@ -271,6 +271,7 @@ final class Rehearsal implements AutoCloseable {
     private static final class Stage extends AbstractMap<Object, Object> {
 
         private static final Set<String> NAMES = Diagrams.beansOfTheDecision();
+        private static final Set<String> LISTENERS = Set.of("showWorkerBalancer");
         private static final ProcessEngine ENGINE = engine();
 
         /** Whose story is told. */
@@ -304,6 +305,9 @@ final class Rehearsal implements AutoCloseable {
             }
             if ("startOperation".equals(name)) {
                 return (ExecutionListener) execution -> on.startOperation(execution);
+            }
+            if (LISTENERS.contains(name)) {
+                return (ExecutionListener) execution -> on.run(String.valueOf(name), execution);
             }
             return (JavaDelegate) execution -> on.run(String.valueOf(name), execution);
         }
