@@ -39,14 +39,6 @@ final class NodeState {
         } else if (!node.get().condition("Ready").equals(Optional.of("True"))) {
             lacks.add("its node is not Ready");
         }
-        if (host.isControlPlane()) {
-            boolean serves = cluster.get(ObjectKey.of("v1", "Pod", "kube-system", "kube-apiserver-" + host.name()))
-                    .filter(pod -> pod.condition("Ready").equals(Optional.of("True")))
-                    .isPresent();
-            if (!serves) {
-                lacks.add("its API server is not ready");
-            }
-        }
         return lacks;
     }
 

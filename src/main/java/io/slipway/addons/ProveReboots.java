@@ -54,7 +54,7 @@ final class ProveReboots implements Proof {
             if (RebootMarker.rebootNeeded(reading)) {
                 return List.of(host.name() + ": not rebooted since its preparation");
             }
-            List<String> missing = new ArrayList<>(Reboots.servicesDown(reading));
+            List<String> missing = new ArrayList<>(Reboots.servicesDown(site, host, reading));
             missing.addAll(NodeState.lacks(cluster, host));
             return missing.stream().map(what -> host.name() + ": " + what).toList();
         } catch (HostFailure failure) {

@@ -60,7 +60,7 @@ final class RebootHost implements HostStep {
         if (RebootMarker.prepared(reading).isEmpty()) {
             return Difference.none();
         }
-        List<String> missing = new ArrayList<>(Reboots.servicesDown(reading));
+        List<String> missing = new ArrayList<>(Reboots.servicesDown(target.site(), target.host(), reading));
         if (missing.isEmpty()) {
             missing.addAll(NodeState.lacks(target.site().kube(), target.host()));
         }

@@ -3,6 +3,7 @@ package io.slipway.addons;
 import io.slipway.host.HostFailure;
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
+import io.slipway.inventory.Endpoint;
 import io.slipway.inventory.Host;
 import io.slipway.step.RebootMarker;
 import io.slipway.step.Site;
@@ -36,15 +37,34 @@ public final class Reboots {
     static Reading read(Site site, Host host) {
         List<Query> queries = new ArrayList<>(RebootMarker.queries());
         SERVICES.forEach(service -> queries.add(new Query.Unit(service)));
+        if (host.isControlPlane()) {
+            queries.add(Query.Run.of(apiServer(site, host)));
+        }
         return site.shell(host).read(queries);
     }
 
+    private static String[] apiServer(Site site, Host host) {
+        return new String[] {
+            "curl", "--silent", "--globoff", "--cacert", "/etc/kubernetes/pki/ca.crt", "--max-time", "5", "--output",
+            "/dev/null", "--write-out", "%{http_code}",
+            "https://" + new Endpoint(host.address(), site.cluster().kubernetes().apiServerPort()) + "/readyz"
+        };
+    }
+
     /** Services that are not back, in words. */
-    static List<String> servicesDown(Reading reading) {
-        return SERVICES.stream()
-                .filter(service -> !reading.unit(service).isActive())
-                .map(service -> service + " is " + reading.unit(service).active())
-                .toList();
+    static List<String> servicesDown(Site site, Host host, Reading reading) {
+        List<String> down = new ArrayList<>();
+        for (String service : SERVICES) {
+            if (!reading.unit(service).isActive()) {
+                down.add(service + " is " + reading.unit(service).active());
+            }
+        }
+        // Where anonymous callers are refused, the refusal shows that it serves.
+        if (host.isControlPlane()
+                && !List.of("200", "401", "403").contains(reading.run(apiServer(site, host)).output().strip())) {
+            down.add("its API server is not ready");
+        }
+        return down;
     }
 
     /** A host that is down or on its way answers like this. */

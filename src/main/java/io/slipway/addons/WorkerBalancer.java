@@ -13,6 +13,7 @@ import io.slipway.step.Site;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The balancer over the workers as a person has to create it (procedure P25). */
 public final class WorkerBalancer {
@@ -39,7 +40,10 @@ public final class WorkerBalancer {
                 .orElse(List.of());
     }
 
-    /** As the API assigned it: the manifest usually leaves the number open. */
+    /**
+     * As the API assigned it: the manifest usually leaves the number open. A balancer on layer 3 changes no port, so the
+     * endpoint's may be the node port itself.
+     */
     private static Optional<Integer> nodePort(KubeCluster cluster, Ingress ingress, int port) {
         return IngressManifest.edited(
                         ClusterObjects.manifest(ingress.manifest(), "Find the ingress controller's port"),
@@ -51,8 +55,9 @@ public final class WorkerBalancer {
                 .flatMap(key -> cluster.get(key).stream())
                 .flatMap(service -> service.list("spec", "ports").stream())
                 .map(element -> (Map<?, ?>) element)
-                .filter(element -> String.valueOf(element.get("port")).equals(String.valueOf(port)))
                 .filter(element -> element.get("nodePort") instanceof Number)
+                .filter(element -> Stream.of("port", "nodePort")
+                        .anyMatch(field -> String.valueOf(port).equals(String.valueOf(element.get(field)))))
                 .map(element -> ((Number) element.get("nodePort")).intValue())
                 .findFirst();
     }

@@ -146,6 +146,19 @@ public record ClusterDefinition(
             Map<String, String> patches,
             Map<String, String> ignoredPreflightErrors) {
 
+        /** The port of each host's API server: the site's own {@code bindPort}, else the endpoint's port. */
+        public int apiServerPort() {
+            return extraDocuments.stream()
+                    .filter(document -> "InitConfiguration".equals(document.get("kind")))
+                    .map(document -> document.get("localAPIEndpoint"))
+                    .filter(Map.class::isInstance)
+                    .map(endpoint -> ((Map<?, ?>) endpoint).get("bindPort"))
+                    .filter(Integer.class::isInstance)
+                    .map(Integer.class::cast)
+                    .findFirst()
+                    .orElse(controlPlaneEndpoint.port());
+        }
+
         /** The cluster DNS service's address: the tenth of the service subnet, as kubeadm chooses it. */
         public Ipv6Address clusterDns() {
             return serviceSubnet.address(10);

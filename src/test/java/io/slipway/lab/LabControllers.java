@@ -100,11 +100,17 @@ final class LabControllers {
                 if (!stopped) {
                     look();
                 }
-            } catch (KubernetesClientException | IllegalStateException
-                    | java.util.concurrent.RejectedExecutionException gone) {
-                // A closed client refuses in one of these ways, when the cluster ends in the middle of a look.
+            } catch (KubernetesClientException refused) {
+                // Somebody else wrote or deleted the object meanwhile: a controller looks again.
+                if (refused.getCode() == 409 || refused.getCode() == 404) {
+                    wake();
+                } else if (!stopped) {
+                    lab.broken("the cluster", "controllers", refused);
+                }
+            } catch (IllegalStateException | java.util.concurrent.RejectedExecutionException closed) {
+                // So the client says when the cluster is destroyed under a look.
                 if (!stopped) {
-                    lab.broken("the cluster", "controllers", gone);
+                    lab.broken("the cluster", "controllers", closed);
                 }
             } catch (LabKilled end) {
                 return;

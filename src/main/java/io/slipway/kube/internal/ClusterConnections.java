@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.TrustManager;
@@ -164,22 +163,9 @@ final class ClusterConnections {
         List<Way> ways = new ArrayList<>();
         ways.add(new Way(cluster.kubernetes().controlPlaneEndpoint(), true, first, tunnelled));
         for (Host host : hosts) {
-            ways.add(new Way(new Endpoint(host.address(), apiServerPort()), false, host, tunnelled));
+            ways.add(new Way(new Endpoint(host.address(), cluster.kubernetes().apiServerPort()), false, host, tunnelled));
         }
         return ways;
-    }
-
-    /** The site's own {@code bindPort}; else the endpoint's port, since a balancer on layer 3 changes none. */
-    private int apiServerPort() {
-        return cluster.kubernetes().extraDocuments().stream()
-                .filter(document -> "InitConfiguration".equals(document.get("kind")))
-                .map(document -> document.get("localAPIEndpoint"))
-                .filter(Map.class::isInstance)
-                .map(endpoint -> ((Map<?, ?>) endpoint).get("bindPort"))
-                .filter(Integer.class::isInstance)
-                .map(Integer.class::cast)
-                .findFirst()
-                .orElse(cluster.kubernetes().controlPlaneEndpoint().port());
     }
 
     private Connection open(Way way, Credentials credentials, Function<Host, HostShell> shells) {

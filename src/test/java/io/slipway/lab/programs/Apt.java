@@ -31,7 +31,7 @@ final class Apt implements LabProgram {
         List<String> words = new ArrayList<>();
         List<String> arguments = invocation.arguments();
         for (int index = 0; index < arguments.size(); index++) {
-            if (arguments.get(index).equals("-o") || arguments.get(index).equals("-t")) {
+            if (List.of("-o", "--option", "-t").contains(arguments.get(index))) {
                 index++;
             } else if (!arguments.get(index).startsWith("-")) {
                 words.add(arguments.get(index));
