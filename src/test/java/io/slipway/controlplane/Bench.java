@@ -1,7 +1,10 @@
 package io.slipway.controlplane;
 
+import io.slipway.host.CommandRecorder;
+import io.slipway.host.HostKeyStore;
 import io.slipway.host.HostShell;
 import io.slipway.host.Work;
+import io.slipway.host.internal.SshHostShells;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
 import io.slipway.inventory.HostName;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -37,7 +41,8 @@ final class Bench implements AutoCloseable {
 
     final Lab lab;
     final ClusterDefinition cluster;
-    final LabShells shells;
+    private final SshHostShells shells;
+    private final List<String> transcript = new CopyOnWriteArrayList<>();
     final ControlPlaneSteps steps;
     private final AnnotationConfigApplicationContext kube;
     private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
@@ -45,9 +50,8 @@ final class Bench implements AutoCloseable {
     private String operation = "OPS-1";
 
     Bench(TestClusters file) {
-        cluster = file.build();
         Lab.Builder builder = Lab.builder().named("lab").speed(2000);
-        for (Host host : cluster.hosts()) {
+        for (Host host : file.build().hosts()) {
             if (host.isControlPlane()) {
                 builder.controlPlane(host.name().text(), host.rack().orElseThrow(), host.address().text());
             } else {
@@ -57,7 +61,9 @@ final class Bench implements AutoCloseable {
         lab = builder.start();
         lab.hosts().forEach(Bench::prepare);
         lab.createControlPlaneBalancer();
-        shells = new LabShells(lab);
+        file.lab = lab;
+        cluster = file.build();
+        shells = new SshHostShells(this::record, new NoConfirmedKeys());
         steps = new ControlPlaneSteps(lab.clock(), new SecureRandom());
         kube = new AnnotationConfigApplicationContext();
         kube.scan("io.slipway.kube.internal");
@@ -104,7 +110,7 @@ final class Bench implements AutoCloseable {
 
             @Override
             public HostShell shell(Host host) {
-                return shells.open(host, work);
+                return shells.open(cluster, host, work);
             }
 
             @Override
@@ -170,9 +176,19 @@ final class Bench implements AutoCloseable {
         cluster.workers().forEach(host -> run("joinWorker", host.name().text()));
     }
 
+    /** What was run, said, planned and failed: where no secret may stand. */
+    List<String> transcript() {
+        return transcript;
+    }
+
+    private void record(CommandRecorder.Entry entry) {
+        transcript.add(entry.host() + ": " + entry.command() + "\n" + entry.output() + entry.errorOutput());
+    }
+
     @Override
     public void close() {
         kube.close();
+        shells.close();
         lab.close();
     }
 
@@ -180,7 +196,7 @@ final class Bench implements AutoCloseable {
 
         @Override
         public Instant waiting(Work work, Step<?> step, Optional<HostName> host, String what) {
-            shells.transcript().add(what);
+            transcript.add(what);
             return waiting.computeIfAbsent(work.operation() + step.id() + host, key -> lab.clock().instant());
         }
 
@@ -188,23 +204,23 @@ final class Bench implements AutoCloseable {
         public void ended(Work work, Step<?> step, Optional<HostName> host, Instant started,
                 List<io.slipway.step.Change> changes) {
             waiting.remove(work.operation() + step.id() + host);
-            shells.transcript().add(changes.toString());
+            transcript.add(changes.toString());
         }
 
         @Override
         public void failed(Work work, Step<?> step, Optional<HostName> host, Instant started, String message) {
             waiting.remove(work.operation() + step.id() + host);
-            shells.transcript().add(message);
+            transcript.add(message);
         }
 
         @Override
         public void planned(Work work, Step<?> step, Optional<HostName> host, Difference difference) {
-            shells.transcript().add(difference.toString());
+            transcript.add(difference.toString());
         }
 
         @Override
         public void gathered(Work work, Proof proof, Instant started, Evidence evidence) {
-            shells.transcript().add(evidence.toString());
+            transcript.add(evidence.toString());
         }
     }
 }

@@ -65,7 +65,7 @@ class BringUpOfTheControlPlaneTest {
         List<String> secrets = new ArrayList<>();
         bench.lab.cluster().tokens().all().forEach(token -> secrets.add(LabTokens.decoded(token, "token-secret")));
         assertThat(secrets).hasSizeGreaterThanOrEqualTo(2);
-        List<String> places = new ArrayList<>(bench.shells.transcript());
+        List<String> places = new ArrayList<>(bench.transcript());
         for (LabHost host : bench.lab.hosts()) {
             host.argumentLists().forEach(line -> places.add(String.join(" ", line)));
             for (String directory : List.of("/run", "/var/lib/slipway", "/tmp", "/etc/slipway")) {

@@ -123,7 +123,7 @@ class HalfFailedControlPlaneTest {
         bench.lab.faults().clear();
         host.powerOn();
 
-        bench.shells.transcript().clear();
+        bench.transcript().clear();
         StepOutcome outcome = retried("initialiseControlPlane", "h0");
 
         assertThat(outcome).isInstanceOf(StepOutcome.Applied.class);

@@ -11,6 +11,8 @@ import io.slipway.inventory.HostName;
 import io.slipway.inventory.Ipv6Address;
 import io.slipway.inventory.Ipv6Subnet;
 import io.slipway.inventory.KubernetesVersion;
+import io.slipway.inventory.SecretReference;
+import io.slipway.lab.Lab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,9 @@ final class TestClusters {
     int controlPlaneHosts = 3;
     int workers = 3;
 
+    /** Where the hosts are, once they are somewhere. */
+    Lab lab;
+
     static Host host(int number, Host.Role role) {
         return new Host(
                 new HostName("h" + number),
@@ -42,6 +47,13 @@ final class TestClusters {
                 role == Host.Role.WORKER ? Map.of("disk", "ssd") : Map.of(),
                 "eth0",
                 Optional.empty());
+    }
+
+    private Host reachable(Host host) {
+        return lab == null
+                ? host
+                : new Host(host.name(), host.address(), host.role(), host.rack(), host.labels(), host.uplink(),
+                        Optional.of(new Endpoint("127.0.0.1", lab.host(host.name()).ssh().port())));
     }
 
     ClusterDefinition build() {
@@ -54,8 +66,15 @@ final class TestClusters {
         }
         return new ClusterDefinition(
                 new ClusterName("lab"),
-                hosts,
-                new ClusterDefinition.Ssh("root", 22, Optional.empty(), List.of(), List.of(), Optional.empty(), false,
+                hosts.stream().map(this::reachable).toList(),
+                new ClusterDefinition.Ssh(
+                        "root",
+                        22,
+                        Optional.ofNullable(lab).map(here -> SecretReference.of("file:" + here.clientKeyFile())),
+                        lab == null ? List.of() : List.of(lab.knownHosts().toString()),
+                        List.of(),
+                        Optional.empty(),
+                        false,
                         Duration.ofSeconds(10)),
                 new ClusterDefinition.Kubernetes(
                         KubernetesVersion.of(version),
