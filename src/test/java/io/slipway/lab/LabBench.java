@@ -1,0 +1,201 @@
+package io.slipway.lab;
+
+import io.slipway.host.CommandRecorder;
+import io.slipway.host.HostKeyStore;
+import io.slipway.host.HostShell;
+import io.slipway.host.HostShells;
+import io.slipway.host.Work;
+import io.slipway.host.internal.SshHostShells;
+import io.slipway.inventory.ClusterDefinition;
+import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.Host;
+import io.slipway.inventory.HostName;
+import io.slipway.kube.KubeCluster;
+import io.slipway.kube.KubeClusters;
+import io.slipway.step.Change;
+import io.slipway.step.ClusterStep;
+import io.slipway.step.ClusterTarget;
+import io.slipway.step.Difference;
+import io.slipway.step.Evidence;
+import io.slipway.step.HostStep;
+import io.slipway.step.HostTarget;
+import io.slipway.step.Proof;
+import io.slipway.step.Site;
+import io.slipway.step.Step;
+import io.slipway.step.StepOutcome;
+import io.slipway.step.StepRecorder;
+import io.slipway.step.StepRunner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+/**
+ * Runs steps on a lab with Slipway's real hands: SSH with strict host keys, the scripts' protocol, the Kubernetes API
+ * through tunnels. Only the engine is not there; the bench comes back after every pause as the engine would.
+ */
+public final class LabBench implements AutoCloseable {
+
+    private final Lab lab;
+    private final ClusterDefinition cluster;
+    private final SshHostShells shells;
+    private final AnnotationConfigApplicationContext kube;
+    private final StepRunner runner;
+    private final List<CommandRecorder.Entry> commands = new CopyOnWriteArrayList<>();
+    private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
+    private volatile long operation = 1;
+
+    public LabBench(Lab lab) {
+        this(lab, lab.definition());
+    }
+
+    /** @param cluster the definition to work with, where it is not the lab's own */
+    public LabBench(Lab lab, ClusterDefinition cluster) {
+        this.lab = lab;
+        this.cluster = cluster;
+        shells = new SshHostShells(commands::add, new KeysOfTheLab());
+        kube = new AnnotationConfigApplicationContext("io.slipway.kube.internal");
+        runner = new StepRunner(new Waiting(), lab.clock());
+    }
+
+    public Lab lab() {
+        return lab;
+    }
+
+    public ClusterDefinition cluster() {
+        return cluster;
+    }
+
+    public HostShells shells() {
+        return shells;
+    }
+
+    /** Every command that was sent, redacted as the journal has it. */
+    public List<CommandRecorder.Entry> commands() {
+        return List.copyOf(commands);
+    }
+
+    /** From now on for the next operation, with the next fencing number. */
+    public void nextOperation() {
+        operation++;
+    }
+
+    /** What a step with this id may touch. */
+    public Site site(String activity) {
+        Work work = new Work("OPS-" + operation, operation, activity, 1);
+        return new Site() {
+            @Override
+            public ClusterDefinition cluster() {
+                return cluster;
+            }
+
+            @Override
+            public Work work() {
+                return work;
+            }
+
+            @Override
+            public HostShell shell(Host host) {
+                return shells.open(cluster, host, work);
+            }
+
+            @Override
+            public KubeCluster kube() {
+                return kube.getBean(KubeClusters.class).open(cluster, this::shell);
+            }
+        };
+    }
+
+    public HostShell shell(String host) {
+        return site("test").shell(cluster.host(new HostName(host)));
+    }
+
+    public KubeCluster kube() {
+        return site("test").kube();
+    }
+
+    public HostTarget target(HostStep step, String host) {
+        return new HostTarget(site(step.id()), cluster.host(new HostName(host)));
+    }
+
+    public ClusterTarget target(String activity) {
+        return new ClusterTarget(site(activity));
+    }
+
+    /** Runs a step on a host to its end. */
+    public StepOutcome run(HostStep step, String host) {
+        return toTheEnd(() -> runner.run(step, target(step, host)));
+    }
+
+    /** Runs a step in the cluster to its end. */
+    public StepOutcome run(ClusterStep step) {
+        return toTheEnd(() -> runner.run(step, target(step.id())));
+    }
+
+    /** Gathers a proof until it has an answer. */
+    public Evidence gather(Proof proof) {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).pollInSameThread()
+                .until(() -> runner.gather(proof, target(proof.id())), seen -> !(seen instanceof Evidence.NotYet));
+    }
+
+    private static StepOutcome toTheEnd(Supplier<StepOutcome> run) {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).pollInSameThread()
+                .until(run::get, outcome -> !(outcome instanceof StepOutcome.NotYet));
+    }
+
+    @Override
+    public void close() {
+        kube.close();
+        shells.close();
+    }
+
+    /** Trusts exactly the keys that the lab's hosts had when they were first asked for. */
+    private final class KeysOfTheLab implements HostKeyStore {
+
+        private final Map<HostName, List<String>> keys = new ConcurrentHashMap<>();
+
+        @Override
+        public List<String> confirmed(ClusterName name, HostName host) {
+            return keys.computeIfAbsent(host, same -> List.of(lab.host(same).ssh().publicKey()));
+        }
+
+        @Override
+        public void confirm(ClusterName name, HostName host, String key, String confirmedBy) {
+            keys.put(host, List.of(key));
+        }
+    }
+
+    private final class Waiting implements StepRecorder {
+
+        @Override
+        public Instant waiting(Work work, Step<?> step, Optional<HostName> host, String what) {
+            return waiting.computeIfAbsent(work.operation() + step.id() + host, key -> lab.clock().instant());
+        }
+
+        @Override
+        public void ended(Work work, Step<?> step, Optional<HostName> host, Instant started, List<Change> changes) {
+            waiting.remove(work.operation() + step.id() + host);
+        }
+
+        @Override
+        public void failed(Work work, Step<?> step, Optional<HostName> host, Instant started, String message) {
+            waiting.remove(work.operation() + step.id() + host);
+        }
+
+        @Override
+        public void planned(Work work, Step<?> step, Optional<HostName> host, Difference difference) {
+            // The bench has no plan.
+        }
+
+        @Override
+        public void gathered(Work work, Proof proof, Instant started, Evidence evidence) {
+            // The caller gets the evidence itself.
+        }
+    }
+}
