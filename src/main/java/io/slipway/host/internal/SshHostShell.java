@@ -296,6 +296,9 @@ final class SshHostShell implements HostShell {
             channel.setErr(error);
             channel.open().verify(CHANNEL_OPENS);
             return channel;
+        } catch (IllegalStateException closing) {
+            // MINA's word for a session that is just being closed: nothing was sent.
+            throw new Connections.Dead(closing);
         } catch (IOException failure) {
             if (changing || session.isOpen()) {
                 throw failure;
