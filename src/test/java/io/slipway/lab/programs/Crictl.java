@@ -32,6 +32,15 @@ final class Crictl implements LabProgram {
             case "exec" -> words.get(1).equals(ETCD) && words.get(2).equals("etcdctl") && KubeletService.etcdRuns(host)
                     ? etcdctl(host, invocation, words.subList(3, words.size()))
                     : host.unknown(invocation.line());
+            case "info" -> LabResult.out("{\"status\":{\"conditions\":[{\"type\":\"RuntimeReady\",\"status\":true}]}}\n");
+            case "images" -> LabResult.out(host.images().all().stream()
+                    .map(image -> "{\"repoTags\":[\"" + image + "\"]}")
+                    .collect(Collectors.joining(",", "{\"images\":[", "]}\n")));
+            case "pull" -> {
+                invocation.takes(java.time.Duration.ofSeconds(4));
+                host.images().add(words.get(1));
+                yield LabResult.out("Image is up to date for " + words.get(1) + "\n");
+            }
             default -> host.unknown(invocation.line());
         };
     }

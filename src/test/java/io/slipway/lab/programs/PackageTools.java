@@ -1,0 +1,55 @@
+package io.slipway.lab.programs;
+
+import io.slipway.lab.LabHost;
+import io.slipway.lab.LabInvocation;
+import io.slipway.lab.LabProgram;
+import io.slipway.lab.LabResult;
+import java.util.Set;
+
+/** {@code apt-helper} and {@code dpkg}: what stands beside apt-get. */
+final class PackageTools implements LabProgram {
+
+    private static final String KEY =
+            "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBGMHoXcBCADukGOEQyleViOgtkMVa7hKifP6POCTh+98xNW4TfHK/nBJN2sm\n"
+                    + "-----END PGP PUBLIC KEY BLOCK-----\n";
+
+    @Override
+    public String name() {
+        return "apt-helper";
+    }
+
+    @Override
+    public Set<String> aliases() {
+        return Set.of("unbound-checkconf", "mv");
+    }
+
+    @Override
+    public LabResult run(LabHost host, LabInvocation invocation) {
+        String program = invocation.line().get(0).replaceFirst(".*/", "");
+        return switch (program) {
+            case "apt-helper" -> download(host, invocation);
+            case "mv" -> move(host, invocation);
+            default -> LabResult.out("unbound-checkconf: no errors in /etc/unbound/unbound.conf\n");
+        };
+    }
+
+    private static LabResult download(LabHost host, LabInvocation invocation) {
+        String url = invocation.words().get(1);
+        if (!url.endsWith("/Release.key")) {
+            return LabResult.failed(100, "E: Failed to fetch " + url + "  404  Not Found");
+        }
+        host.files().write(invocation.words().get(2), KEY);
+        return LabResult.out("Get:1 " + url + " [1699 B]\n");
+    }
+
+    private static LabResult move(LabHost host, LabInvocation invocation) {
+        String from = invocation.words().get(0);
+        return host.files().text(from)
+                .map(text -> {
+                    host.files().write(invocation.words().get(1), text);
+                    host.files().remove(from);
+                    return LabResult.ok();
+                })
+                .orElseGet(() -> LabResult.failed(1, "mv: cannot stat '" + from + "': No such file or directory"));
+    }
+}
