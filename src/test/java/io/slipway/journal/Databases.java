@@ -8,18 +8,18 @@ import java.util.UUID;
 import org.flywaydb.core.Flyway;
 
 /** The two databases that Slipway runs on, with its tables. */
-final class Databases {
+public final class Databases {
 
     private static EmbeddedPostgres postgres;
 
     private Databases() {}
 
-    static HikariDataSource h2() {
+    public static HikariDataSource h2() {
         return migrated("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa");
     }
 
     /** One server for all tests of this run, a database of its own each; it ends with the Java process. */
-    static synchronized HikariDataSource postgres() {
+    public static synchronized HikariDataSource postgres() {
         try {
             if (postgres == null) {
                 postgres = EmbeddedPostgres.start();
