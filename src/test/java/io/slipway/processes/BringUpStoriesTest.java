@@ -133,6 +133,9 @@ class BringUpStoriesTest {
         assertThat(rehearsal.runsOf("readHostKeys")).hasSize(2);
         assertThat(rehearsal.runsOf("trustHostKeys")).isEmpty();
 
+        rehearsal.complete(Map.of("hostKeysDecision", "TRUST ALL"));
+        assertThat(rehearsal.runsOf("trustHostKeys")).as("nothing is trusted by a slip").isEmpty();
+
         rehearsal.complete();
         assertThat(rehearsal.order()).containsSubsequence("readHostKeys", "trustHostKeys", "checkHost");
         assertThat(rehearsal.task().getName()).isEqualTo("Review the plan");
