@@ -1,7 +1,6 @@
 package io.slipway.addons;
 
 import io.slipway.inventory.ClusterDefinition.Ingress;
-import io.slipway.kube.KubeCluster;
 import io.slipway.kube.KubeObject;
 import io.slipway.step.Change;
 import io.slipway.step.ClusterObjects;
@@ -63,12 +62,7 @@ final class InstallIngress implements ClusterStep {
 
     @Override
     public Progress apply(ClusterTarget target, Difference difference) {
-        KubeCluster cluster = target.site().kube();
-        for (KubeObject object : ClusterObjects.inOrder(desired(target.cluster().ingress().orElseThrow()))) {
-            if (cluster.difference(object).isPresent()) {
-                cluster.apply(object);
-            }
-        }
+        ClusterObjects.apply(target.site().kube(), desired(target.cluster().ingress().orElseThrow()));
         return Progress.done();
     }
 

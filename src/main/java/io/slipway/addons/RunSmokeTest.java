@@ -64,18 +64,27 @@ final class RunSmokeTest implements Proof {
     public Evidence gather(ClusterTarget target) {
         Site site = target.site();
         KubeCluster cluster = site.kube();
-        boolean goesOn = false;
+        Evidence evidence;
         try {
-            Evidence evidence = look(site, cluster);
-            goesOn = evidence instanceof Evidence.NotYet;
-            return evidence;
-        } finally {
-            if (!goesOn) {
-                cluster.delete(WORKLOAD);
-                cluster.delete(SERVICE);
-                cluster.delete(SPACE);
+            evidence = look(site, cluster);
+        } catch (RuntimeException failure) {
+            try {
+                takeDown(cluster);
+            } catch (RuntimeException leftOver) {
+                failure.addSuppressed(leftOver);
             }
+            throw failure;
         }
+        if (!(evidence instanceof Evidence.NotYet)) {
+            takeDown(cluster);
+        }
+        return evidence;
+    }
+
+    private static void takeDown(KubeCluster cluster) {
+        cluster.delete(WORKLOAD);
+        cluster.delete(SERVICE);
+        cluster.delete(SPACE);
     }
 
     private Evidence look(Site site, KubeCluster cluster) {
@@ -85,9 +94,7 @@ final class RunSmokeTest implements Proof {
             return new Evidence.NotYet(List.of("an earlier smoke test is being taken down"), PAUSE);
         }
         if (space.isPresent() && !run.equals(space.get().textMap("metadata", "annotations").get(RUN))) {
-            cluster.delete(WORKLOAD);
-            cluster.delete(SERVICE);
-            cluster.delete(SPACE);
+            takeDown(cluster);
             space = Optional.empty();
         }
         if (space.isEmpty()) {

@@ -1,8 +1,6 @@
 package io.slipway.network;
 
 import io.slipway.inventory.ClusterDefinition.NetworkPlugin;
-import io.slipway.kube.KubeCluster;
-import io.slipway.kube.KubeFailure;
 import io.slipway.kube.KubeObject;
 import io.slipway.kube.ObjectKey;
 import io.slipway.step.Change;
@@ -24,7 +22,6 @@ import java.util.List;
 final class InstallNetworkPlugin implements ClusterStep {
 
     private static final ObjectKey CALICO_NODE = ObjectKey.of("apps/v1", "DaemonSet", "kube-system", "calico-node");
-    private static final int LOOKS_FOR_KINDS = 40;
 
     @Override
     public String id() {
@@ -64,28 +61,8 @@ final class InstallNetworkPlugin implements ClusterStep {
 
     @Override
     public Progress apply(ClusterTarget target, Difference difference) {
-        KubeCluster cluster = target.site().kube();
-        for (KubeObject object : ClusterObjects.inOrder(desired(target.cluster().networkPlugin()))) {
-            if (cluster.difference(object).isPresent()) {
-                awaitKind(cluster, object);
-                cluster.apply(object);
-            }
-        }
+        ClusterObjects.apply(target.site().kube(), desired(target.cluster().networkPlugin()));
         return Progress.done();
-    }
-
-    /** A definition that was applied a moment ago is served a moment later. */
-    private static void awaitKind(KubeCluster cluster, KubeObject object) {
-        ObjectKey key = object.key();
-        for (int look = 1; look < LOOKS_FOR_KINDS && !cluster.serves(key.apiVersion(), key.kind()); look++) {
-            try {
-                Thread.sleep(250);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new KubeFailure(
-                        KubeFailure.Reason.TIMED_OUT, "", "apply " + key, "Slipway is stopping", interrupted);
-            }
-        }
     }
 
     /** The plugin's pods on the host network: all that can run before there are pools. */

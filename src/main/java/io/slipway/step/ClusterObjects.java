@@ -4,6 +4,8 @@ import io.slipway.kube.KubeCluster;
 import io.slipway.kube.KubeFailure;
 import io.slipway.kube.KubeObject;
 import io.slipway.kube.Manifests;
+import io.slipway.kube.ObjectKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +16,9 @@ import java.util.function.Function;
 public final class ClusterObjects {
 
     private static final String FIRST = "Initialise the control plane";
+
+    private static final int LOOKS_FOR_A_KIND = 40;
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private ClusterObjects() {}
 
@@ -51,7 +56,7 @@ public final class ClusterObjects {
     }
 
     /** Namespaces and definitions of kinds come before what needs them; otherwise the manifest's order stays. */
-    public static List<KubeObject> inOrder(List<KubeObject> manifest) {
+    private static List<KubeObject> inOrder(List<KubeObject> manifest) {
         return manifest.stream().sorted(Comparator.comparingInt(ClusterObjects::rank)).toList();
     }
 
@@ -61,6 +66,28 @@ public final class ClusterObjects {
             case "CustomResourceDefinition" -> 1;
             default -> 2;
         };
+    }
+
+    /** Writes every object that is not as desired, namespaces and definitions of kinds first. */
+    public static void apply(KubeCluster cluster, List<KubeObject> manifest) {
+        for (KubeObject object : inOrder(manifest)) {
+            if (cluster.difference(object).isPresent()) {
+                awaitKind(cluster, object.key());
+                cluster.apply(object);
+            }
+        }
+    }
+
+    /** A definition that was applied a moment ago is served a moment later; what never is, the API refuses by itself. */
+    private static void awaitKind(KubeCluster cluster, ObjectKey key) {
+        for (int look = 1; look < LOOKS_FOR_A_KIND && !cluster.serves(key.apiVersion(), key.kind()); look++) {
+            try {
+                Thread.sleep(LOOK.toMillis());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Slipway is stopping", interrupted);
+            }
+        }
     }
 
     /** A roll-out that is not complete as changes that come true by themselves; empty when it is. */

@@ -173,6 +173,9 @@ class ClusterInUseTest {
         assertThat(get("v1", "Namespace", null, "slipway-smoke-test")).isEmpty();
         assertThat(get("apps/v1", "Deployment", "slipway-smoke-test", "echo")).isEmpty();
         assertThat(cluster.prove("runSmokeTest")).as("again").isInstanceOf(Evidence.Proven.class);
+        String key = cluster.lab.host("h0").files().text("/etc/kubernetes/admin.conf").orElseThrow()
+                .replaceAll("(?s).*client-key-data: (\\S+).*", "$1");
+        assertThat(String.join("\n", cluster.said())).as("the administrator's key").doesNotContain(key.substring(60, 100));
     }
 
     @Test
