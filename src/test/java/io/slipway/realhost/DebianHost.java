@@ -4,9 +4,11 @@ import io.slipway.inventory.Ipv6Address;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,7 @@ final class DebianHost implements AutoCloseable {
     static final Ipv6Address ADDRESS = new Ipv6Address("2001:db8:5110:1::10");
 
     private static final List<String> PROGRAMS =
-            List.of("systemd-nspawn", "mmdebstrap", "ip", "ssh-keygen", "gpg", "dpkg-deb");
+            List.of("systemd-nspawn", "mmdebstrap", "ip", "ssh-keygen", "gpg", "gpgconf", "dpkg-deb");
     /** What a hoster's Debian image has, and nothing that Slipway installs. */
     private static final String PACKAGES =
             "systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,kmod,ca-certificates,curl,gpg,procps";
@@ -31,6 +33,7 @@ final class DebianHost implements AutoCloseable {
     private final Path directory;
     private final Path log;
     private Process process;
+    private FileChannel alone;
 
     /** @param directory empty; holds the host's own layer, its keys and its log */
     DebianHost(String name, Path directory) {
@@ -54,6 +57,10 @@ final class DebianHost implements AutoCloseable {
     }
 
     void start() throws IOException, InterruptedException {
+        // One at a time on a machine: the bridge's prefix can be there only once.
+        alone = FileChannel.open(
+                Path.of("/run/lock/slipway-real-host"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        alone.lock();
         Path base = baseTree();
         Path ssh = Files.createDirectories(directory.resolve("upper/etc/ssh"));
         Path login = Files.createDirectories(directory.resolve("upper/root/.ssh"));
@@ -104,7 +111,9 @@ final class DebianHost implements AutoCloseable {
         }
         process.getOutputStream().close();
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            boolean down = process.waitFor(60, TimeUnit.SECONDS);
+            alone.close();
+            if (!down) {
                 process.destroy();
                 throw new IllegalStateException("the host did not go down: " + log());
             }

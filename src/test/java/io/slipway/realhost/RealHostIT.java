@@ -5,26 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.host.Command;
-import io.slipway.host.CommandRecorder;
 import io.slipway.host.CommandResult;
 import io.slipway.host.FileContent;
 import io.slipway.host.HostFailure;
 import io.slipway.host.HostKeyFinding;
-import io.slipway.host.HostKeyStore;
 import io.slipway.host.HostShell;
 import io.slipway.host.LongCommand;
 import io.slipway.host.LongCommandState;
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
-import io.slipway.host.Work;
-import io.slipway.host.internal.SshHostShells;
 import io.slipway.inventory.ClusterDefinition;
-import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Endpoint;
-import io.slipway.inventory.Host;
-import io.slipway.inventory.HostName;
 import io.slipway.inventory.Secret;
-import io.slipway.inventory.SecretReference;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,35 +36,20 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RealHostIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final List<CommandRecorder.Entry> JOURNAL = new CopyOnWriteArrayList<>();
-
     @TempDir
     private static Path directory;
 
-    private static DebianHost debian;
-    private static SshHostShells shells;
+    private static BootedHost booted;
 
     @BeforeAll
     static void boot() throws Exception {
-        Optional<String> missing = DebianHost.missing();
-        if (missing.isPresent()) {
-            assertThat(System.getenv("CI")).as("no real host: " + missing.get()).isNotEqualTo("true");
-            System.out.println("SKIPPED, no real host: " + missing.get());
-            Assumptions.abort(missing.get());
-        }
-        debian = new DebianHost("slipway-rh", directory);
-        shells = new SshHostShells(JOURNAL::add, new NothingConfirmed());
-        debian.start();
-        awaitHost();
+        booted = BootedHost.in(directory);
     }
 
     @AfterAll
     static void leaveNothingBehind() throws Exception {
-        if (debian != null) {
-            shells.close();
-            debian.close();
-            assertThat(debian.leftovers()).isEmpty();
+        if (booted != null) {
+            booted.close();
         }
     }
 
@@ -84,7 +57,7 @@ class RealHostIT {
     void theHostIsReadInOneRoundTrip() {
         Query.Run uname = Query.Run.of("uname", "-s");
 
-        Reading reading = shell("read", 1).read(
+        Reading reading = booted.shell("read").read(
                 new Query.File("/etc/os-release"),
                 new Query.File("/etc/no-such-file"),
                 new Query.Directory("/etc/apt"),
@@ -115,7 +88,7 @@ class RealHostIT {
 
     @Test
     void filesAreWrittenInOnePieceAndRemoved() {
-        HostShell shell = shell("write", 1);
+        HostShell shell = booted.shell("write");
         String path = "/etc/slipway-test/it's deep/a file";
 
         shell.write(new FileContent(path, "tünnel $HOME `id`\n", "0640", false));
@@ -130,7 +103,7 @@ class RealHostIT {
 
     @Test
     void aLongCommandSurvivesAKilledConnectionAndRunsOnce() {
-        HostShell shell = shell("survive", 1);
+        HostShell shell = booted.shell("survive");
         List<String> hostile = List.of("$HOME", "${PATH}", "$$", "%n", "a b", "", "it's", "line\nline", "*");
         List<String> arguments = new java.util.ArrayList<>(List.of(
                 "sh", "-c", "echo run >>/root/count; while ! [ -e /root/go ]; do sleep 0.1; done; printf '%s|' \"$@\"; "
@@ -147,16 +120,16 @@ class RealHostIT {
 
         LongCommandState.Finished end = finished(shell, command);
         assertThat(end.result()).isEqualTo(new CommandResult(5, String.join("|", hostile) + "|", "trouble\n"));
-        assertThat(text(shell, "cat", "/root/count")).isEqualTo("run");
+        assertThat(booted.text("cat", "/root/count")).isEqualTo("run");
         String record = "/var/lib/slipway/records/OPS-1/survive/long/1";
-        assertThat(text(shell, "stat", "-c", "%a", "/var/lib/slipway", record)).isEqualTo("700\n700");
-        assertThat(text(shell, "stat", "-c", "%a", record + "/stdout", record + "/exit")).isEqualTo("600\n600");
-        assertThat(text(shell, "systemctl", "list-units", "--all", "--no-legend", "slipway-*")).isEmpty();
+        assertThat(booted.text("stat", "-c", "%a", "/var/lib/slipway", record)).isEqualTo("700\n700");
+        assertThat(booted.text("stat", "-c", "%a", record + "/stdout", record + "/exit")).isEqualTo("600\n600");
+        assertThat(booted.text("systemctl", "list-units", "--all", "--no-legend", "slipway-*")).isEmpty();
     }
 
     @Test
     void theInputIsSeenByTheCommandAloneAndIsGoneAfterwards() {
-        HostShell shell = shell("input", 1);
+        HostShell shell = booted.shell("input");
         LongCommand command = new LongCommand(
                 "input",
                 List.of("sh", "-c", "stat -c '%a %U' \"$1\"; wc -c <\"$1\"; while ! [ -e /root/read ]; do sleep 0.1; done",
@@ -166,40 +139,40 @@ class RealHostIT {
 
         shell.ensure(command);
 
-        assertThat(text(shell, "sh", "-c", "cat /proc/*/cmdline | tr '\\0' ' '; systemctl show 'slipway-*'"))
+        assertThat(booted.text("sh", "-c", "cat /proc/*/cmdline | tr '\\0' ' '; systemctl show 'slipway-*'"))
                 .contains("slipway-OPS-1-input-input-1")
                 .doesNotContain("0123456789abcdef");
         shell.change(Command.of("touch", "/root/read"));
         assertThat(finished(shell, command).result().output()).isEqualTo("600 root\n31\n");
-        assertThat(text(shell, "ls", "-A", "/run/slipway")).isEmpty();
-        assertThat(JOURNAL.toString()).doesNotContain("0123456789abcdef");
+        assertThat(booted.text("ls", "-A", "/run/slipway")).isEmpty();
+        assertThat(booted.journal().toString()).doesNotContain("0123456789abcdef");
     }
 
     @Test
     void aKilledUnitIsInterruptedAndIsNotStartedAgain() {
-        HostShell shell = shell("killed", 1);
+        HostShell shell = booted.shell("killed");
         LongCommand command = sleeping("killed");
         shell.ensure(command);
 
         shell.change(Command.of("systemctl", "kill", "-s", "KILL", "slipway-OPS-1-killed-killed-1.service"));
 
-        await().atMost(SOON).until(() -> shell.ensure(command), LongCommandState.Interrupted.class::isInstance);
-        assertThat(text(shell, "ls", "/var/lib/slipway/records/OPS-1/killed/killed")).isEqualTo("1");
+        await().atMost(BootedHost.SOON).until(() -> shell.ensure(command), LongCommandState.Interrupted.class::isInstance);
+        assertThat(booted.text("ls", "/var/lib/slipway/records/OPS-1/killed/killed")).isEqualTo("1");
     }
 
     @Test
     void aRebootWhileItRanIsInterruptedUntilTheAttemptIsClosed() {
-        HostShell shell = shell("reboot", 1);
+        HostShell shell = booted.shell("reboot");
         LongCommand command = sleeping("reboot");
         shell.ensure(command);
-        String boot = bootId();
+        String boot = booted.bootId();
 
         try {
             shell.look(Command.of("systemctl", "reboot"));
         } catch (HostFailure goesDown) {
             assertThat(goesDown.reason()).isEqualTo(HostFailure.Reason.CONNECTION_LOST);
         }
-        await().atMost(SOON).ignoreExceptionsInstanceOf(HostFailure.class).until(() -> !bootId().equals(boot));
+        await().atMost(BootedHost.SOON).ignoreExceptionsInstanceOf(HostFailure.class).until(() -> !booted.bootId().equals(boot));
 
         assertThat(shell.ensure(command)).isInstanceOfSatisfying(LongCommandState.Interrupted.class,
                 interrupted -> assertThat(interrupted.seen()).contains("rebooted"));
@@ -207,7 +180,7 @@ class RealHostIT {
         shell.forget(command);
         assertThat(shell.stateOf(command)).isInstanceOf(LongCommandState.NeverRan.class);
         assertThat(shell.ensure(command)).isInstanceOf(LongCommandState.Running.class);
-        assertThat(text(shell, "ls", "/var/lib/slipway/records/OPS-1/reboot/reboot")).isEqualTo("1\n2");
+        assertThat(booted.text("ls", "/var/lib/slipway/records/OPS-1/reboot/reboot")).isEqualTo("1\n2");
         shell.change(Command.of("systemctl", "stop", "slipway-OPS-1-reboot-reboot-2.service"));
     }
 
@@ -216,20 +189,20 @@ class RealHostIT {
         LongCommand command = new LongCommand(
                 "race", List.of("sh", "-c", "echo run >>/root/race"), Optional.empty(), Duration.ofMinutes(1));
 
-        List.of(1, 2, 3, 4, 5, 6).parallelStream().forEach(caller -> shell("race", 1).ensure(command));
+        List.of(1, 2, 3, 4, 5, 6).parallelStream().forEach(caller -> booted.shell("race").ensure(command));
 
-        finished(shell("race", 1), command);
-        assertThat(text(shell("race", 1), "cat", "/root/race")).isEqualTo("run");
+        finished(booted.shell("race"), command);
+        assertThat(booted.text("cat", "/root/race")).isEqualTo("run");
     }
 
     @Test
     void anUnknownHostIsRefused() {
-        ClusterDefinition stranger = cluster(List.of());
+        ClusterDefinition stranger = booted.reachedBy(List.of());
 
-        assertThatThrownBy(() -> shells.open(stranger, host(), new Work("OPS-1", 1, "unknown", 1)).look(Command.of("true")))
+        assertThatThrownBy(() -> booted.shells().open(stranger, booted.host(), BootedHost.work("unknown")).look(Command.of("true")))
                 .isInstanceOfSatisfying(HostFailure.class, failure -> assertThat(failure.reason())
                         .isEqualTo(HostFailure.Reason.HOST_KEY_UNKNOWN));
-        assertThat(shells.hostKeys(stranger, List.of(host()))).singleElement().satisfies(finding -> {
+        assertThat(booted.shells().hostKeys(stranger, List.of(booted.host()))).singleElement().satisfies(finding -> {
             assertThat(finding.state()).isEqualTo(HostKeyFinding.State.UNKNOWN);
             assertThat(finding.fingerprint()).startsWith("SHA256:");
         });
@@ -237,72 +210,18 @@ class RealHostIT {
 
     @Test
     void aTunnelReachesWhatTheHostReaches() throws IOException {
-        try (HostShell.Tunnel tunnel = shell("tunnel", 1).tunnel(new Endpoint("::1", 22));
+        try (HostShell.Tunnel tunnel = booted.shell("tunnel").tunnel(new Endpoint("::1", 22));
                 Socket client = new Socket(tunnel.local().getAddress(), tunnel.local().getPort())) {
             assertThat(new String(client.getInputStream().readNBytes(8), StandardCharsets.US_ASCII)).isEqualTo("SSH-2.0-");
         }
     }
 
-    static HostShell shell(String activity, long fence) {
-        return shells.open(cluster(List.of(debian.knownHosts().toString())), host(),
-                new Work("OPS-1", fence, activity, 1));
-    }
-
-    private static void awaitHost() throws IOException {
-        try {
-            await().atMost(SOON).pollInterval(Duration.ofMillis(200)).ignoreExceptionsInstanceOf(HostFailure.class)
-                    .until(() -> !debian.isRunning() || text(shell("boot", 1), "systemctl", "is-system-running", "--wait")
-                            .equals("running"));
-            assertThat(debian.isRunning()).isTrue();
-        } catch (AssertionError | org.awaitility.core.ConditionTimeoutException trouble) {
-            debian.close();
-            throw new IllegalStateException("the host did not come up:\n" + debian.log(), trouble);
-        }
-    }
-
-    private static String bootId() {
-        return text(shell("boot", 1), "cat", "/proc/sys/kernel/random/boot_id");
-    }
-
-    private static String text(HostShell shell, String... command) {
-        return shell.look(Command.of(command)).output().strip();
-    }
-
     private static LongCommandState.Finished finished(HostShell shell, LongCommand command) {
-        return (LongCommandState.Finished) await().atMost(SOON)
+        return (LongCommandState.Finished) await().atMost(BootedHost.SOON)
                 .until(() -> shell.ensure(command), LongCommandState.Finished.class::isInstance);
     }
 
     private static LongCommand sleeping(String name) {
         return new LongCommand(name, List.of("sleep", "600"), Optional.empty(), Duration.ofMinutes(20));
-    }
-
-    static Host host() {
-        return new Host(new HostName("slipway-rh"), DebianHost.ADDRESS, Host.Role.WORKER, Optional.empty(), Map.of(),
-                "host0", Optional.empty());
-    }
-
-    private static ClusterDefinition cluster(List<String> knownHosts) {
-        return new ClusterDefinition(
-                new ClusterName("realhost"), List.of(host()),
-                new ClusterDefinition.Ssh(
-                        "root", 22, Optional.of(SecretReference.of("file:" + debian.identity())), knownHosts, List.of(),
-                        Optional.empty(), false, Duration.ofSeconds(10)),
-                null, null, null, null, null, null, List.of(), List.of(), null, Optional.empty(), Optional.empty(),
-                Optional.empty(), null, Set.of());
-    }
-
-    /** Trust comes from the known_hosts file alone here. */
-    private static final class NothingConfirmed implements HostKeyStore {
-
-        @Override
-        public List<String> confirmed(ClusterName cluster, HostName host) {
-            return List.of();
-        }
-
-        @Override
-        public void confirm(ClusterName cluster, HostName host, String key, String confirmedBy) {
-            throw new UnsupportedOperationException("nobody confirms keys here");
-        }
     }
 }

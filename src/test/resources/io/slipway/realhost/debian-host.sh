@@ -98,12 +98,13 @@ exec /lib/systemd/systemd "\$@"
 INIT
 chmod 755 "$root/usr/local/sbin/first-process"
 
+# Without CAP_SYS_TIME: the clock is the machine's.
 boot() {
   while :; do
     (
       make_cgroups
       exec env SYSTEMD_SECCOMP=0 SYSTEMD_NSPAWN_LOCK=0 systemd-nspawn --quiet --register=no --keep-unit \
-        --machine="$name" --console=pipe --network-bridge="$bridge" --capability=all --resolv-conf=off --timezone=off \
+        --machine="$name" --console=pipe --network-bridge="$bridge" --capability=all --drop-capability=CAP_SYS_TIME --resolv-conf=off --timezone=off \
         --link-journal=no --kill-signal=SIGRTMIN+3 --bind="$directory/containerd:/var/lib/containerd" -D "$root" \
         /usr/local/sbin/first-process SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1
     ) </dev/null &
