@@ -44,6 +44,19 @@ class BalancerOfTheControlPlaneTest {
     }
 
     @Test
+    void hostsThatCarryTheAddressCarryItForTheProofOnly() {
+        file.balancer = new BalancerAddress(
+                BalancerAddress.Carrier.DUMMY, Optional.of("balancer0"), Optional.of(new Ipv6Address("2001:db8:ba1a::1")));
+        prepare();
+
+        assertThat(bench.gather()).isInstanceOf(Evidence.NotYet.class);
+        assertThat(bench.lab.host("h1").interfaces().carries(bench.lab.endpointAddress())).isTrue();
+        assertThat(bench.prove()).isInstanceOf(Evidence.Proven.class);
+        bench.lab.controlPlaneHosts().forEach(host ->
+                assertThat(host.interfaces().carries(bench.lab.endpointAddress())).as(host.name()).isFalse());
+    }
+
+    @Test
     void aMemberThatWasForgottenIsNamed() {
         prepare();
         bench.lab.network().balancer("api.lab.test").orElseThrow().without("h2");
