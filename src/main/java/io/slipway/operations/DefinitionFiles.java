@@ -25,9 +25,11 @@ import org.springframework.context.SmartLifecycle;
 final class DefinitionFiles implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionFiles.class);
+    private static final int MOST_REMEMBERED = 500;
 
     private final ClusterDefinitions definitions;
     private final DefinitionSettings settings;
+    private final Map<String, ClusterDefinitions.Verdict> good = new HashMap<>();
     private final Map<Path, ClusterName> lastGood = new HashMap<>();
     private List<DefinitionFile> told = List.of();
     private ScheduledExecutorService clockwork;
@@ -98,7 +100,7 @@ final class DefinitionFiles implements SmartLifecycle {
         } catch (IOException failure) {
             return bad(path, "the file cannot be read: " + failure.getMessage(), "give Slipway the right to read it");
         }
-        ClusterDefinitions.Verdict verdict = definitions.validate(text);
+        ClusterDefinitions.Verdict verdict = verdict(text);
         if (!verdict.mistakes().isEmpty()) {
             return new DefinitionFile(
                     path.toString(), known(path), DefinitionFile.State.BAD, verdict.mistakes(), "");
@@ -111,6 +113,23 @@ final class DefinitionFiles implements SmartLifecycle {
         }
         lastGood.put(path, cluster);
         return imported(path, cluster, text);
+    }
+
+    /** A good text stays good and is not read again every time; a bad one may refer to a file that comes later. */
+    private ClusterDefinitions.Verdict verdict(String text) {
+        String digest = ClusterDefinitions.digest(text);
+        ClusterDefinitions.Verdict known = good.get(digest);
+        if (known != null) {
+            return known;
+        }
+        ClusterDefinitions.Verdict verdict = definitions.validate(text);
+        if (verdict.mistakes().isEmpty()) {
+            if (good.size() >= MOST_REMEMBERED) {
+                good.clear();
+            }
+            good.put(digest, verdict);
+        }
+        return verdict;
     }
 
     private DefinitionFile imported(Path path, ClusterName cluster, String text) {
