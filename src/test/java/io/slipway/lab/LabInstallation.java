@@ -43,6 +43,8 @@ final class LabInstallation {
                 + "MemAvailable:   " + host.machine().memory * 3 / 4 + " kB\n"
                 + "SwapTotal:      " + (host.machine().isSwapOn() ? 2097148 : 0) + " kB\n"
                 + "SwapFree:       " + (host.machine().isSwapOn() ? 2097148 : 0) + " kB\n"));
+        files.compute("/sys/fs/cgroup/cgroup.controllers", () -> host.machine().cgroupVersion2
+                ? Optional.of("cpuset cpu io memory hugetlb pids rdma misc\n") : Optional.empty());
         files.compute("/proc/swaps", () -> Optional.of("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
                 + (host.machine().isSwapOn()
                         ? host.machine().swapDevice + "                               partition\t2097148\t\t0\t\t-2\n"
