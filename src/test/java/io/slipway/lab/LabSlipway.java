@@ -1,12 +1,14 @@
 package io.slipway.lab;
 
 import io.slipway.Slipway;
+import io.slipway.operations.LabDefinitions;
 import io.slipway.security.Accounts;
 import io.slipway.security.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -33,10 +35,20 @@ public final class LabSlipway {
 
     public static void main(String[] arguments) {
         Lab lab = Lab.demoHosts().speed(SPEED).start();
-        SpringApplication application = new SpringApplication(Slipway.class, Additions.class);
-        application.setDefaultProperties(properties(lab));
+        SpringApplication application = new SpringApplication(Slipway.class, Additions.class, LabDefinitions.class);
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("lab", lab));
-        application.run(arguments);
+        application.run(with(properties(lab), arguments));
+    }
+
+    /** As arguments, because Slipway's own application.yaml comes before default properties; given ones come first. */
+    private static String[] with(Map<String, Object> properties, String[] arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        properties.forEach((name, value) -> {
+            if (all.stream().noneMatch(argument -> argument.startsWith("--" + name + "="))) {
+                all.add("--" + name + "=" + value);
+            }
+        });
+        return all.toArray(String[]::new);
     }
 
     /** The settings with which Slipway meets a lab: its own cluster file, a directory of its own, the fixed accounts. */
