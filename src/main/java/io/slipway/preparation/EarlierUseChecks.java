@@ -17,6 +17,8 @@ final class EarlierUseChecks {
 
     private static final String KUBELET = "/etc/kubernetes/kubelet.conf";
     private static final List<String> DIRECTORIES = List.of("/etc/kubernetes/manifests", "/var/lib/etcd", "/etc/cni/net.d");
+    /** What an interrupted proof of the balancer leaves for at most a quarter of an hour. */
+    private static final String PROOF = "slipway-balancer-proof.socket";
     private static final String[] LISTENING = {"ss", "-Hltnp"};
     private static final Pattern LOCAL_PORT = Pattern.compile("^\\S+\\s+\\S+\\s+\\S+\\s+\\S*:(\\d+)\\s");
     private static final Pattern PROCESS = Pattern.compile("users:\\(\\(\"([^\"]+)\"");
@@ -25,7 +27,7 @@ final class EarlierUseChecks {
 
     static List<Query> queries() {
         List<Query> queries = new ArrayList<>(List.of(
-                new Query.File(KUBELET), Query.Run.of(LISTENING), new Query.Unit("docker.service")));
+                new Query.File(KUBELET), Query.Run.of(LISTENING), new Query.Unit("docker.service"), new Query.Unit(PROOF)));
         DIRECTORIES.forEach(path -> queries.add(new Query.Directory(path)));
         return queries;
     }
@@ -48,7 +50,8 @@ final class EarlierUseChecks {
                 : List.of(10250);
         reading.run(LISTENING).output().lines().forEach(line -> {
             Matcher port = LOCAL_PORT.matcher(line);
-            if (port.find() && wanted.contains(Integer.parseInt(port.group(1)))) {
+            if (port.find() && wanted.contains(Integer.parseInt(port.group(1)))
+                    && !(line.contains("\"systemd\"") && reading.unit(PROOF).isActive())) {
                 Matcher process = PROCESS.matcher(line);
                 findings.add(new PreflightFinding(PreflightCheck.PORT_IN_USE, ERROR,
                         "port " + port.group(1) + " is taken by " + (process.find() ? process.group(1) : "a program"),

@@ -61,6 +61,17 @@ class PreflightTest {
                 });
     }
 
+    @Test
+    void aMemberOfThisVeryClusterHasNoLeftOversAndAStrangerDoes() {
+        lab.host("h0").files().write("/etc/kubernetes/manifests/etcd.yaml", "kind: Pod\n");
+        lab.host("h0").files().write("/etc/kubernetes/kubelet.conf", "    server: https://other.example.net:6443\n");
+        assertThat(findings("h0")).extracting(PreflightFinding::check).contains(PreflightCheck.LEFT_OVERS);
+
+        lab.host("h0").files().write("/etc/kubernetes/kubelet.conf",
+                "    server: https://" + site.cluster().kubernetes().controlPlaneEndpoint() + "\n");
+        assertThat(findings("h0")).extracting(PreflightFinding::check).doesNotContain(PreflightCheck.LEFT_OVERS);
+    }
+
     private List<PreflightFinding> findings(String host) {
         return new Preflight().check(site.target(new DisableSwap(), host));
     }
