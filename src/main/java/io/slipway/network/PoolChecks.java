@@ -1,5 +1,6 @@
 package io.slipway.network;
 
+import io.slipway.inventory.NodeSelector;
 import io.slipway.inventory.ClusterDefinition.Pool;
 import io.slipway.inventory.Ipv6Address;
 import io.slipway.inventory.Ipv6Subnet;

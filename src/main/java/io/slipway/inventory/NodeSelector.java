@@ -1,4 +1,4 @@
-package io.slipway.network;
+package io.slipway.inventory;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * A Calico selector on node labels. Calico checks a selector only when it hands out an address, and one that it cannot
  * read stops that for every node (kubernetes-facts, section 11), so it is read here first.
  */
-final class NodeSelector {
+public final class NodeSelector {
 
     private static final Pattern TOKEN = Pattern.compile("\\s*(&&|\\|\\||==|!=|!|\\(|\\)|\\{|\\}|,|'[^']*'|\"[^\"]*\""
             + "|(?:not\\s+in|starts\\s+with|ends\\s+with|contains|in)(?=[\\s{'\"])|[A-Za-z0-9_./-]+)");
@@ -39,7 +39,7 @@ final class NodeSelector {
      *
      * @throws IllegalArgumentException when the selector cannot be read; the message says where
      */
-    static boolean matches(String selector, Map<String, String> labels) {
+    public static boolean matches(String selector, Map<String, String> labels) {
         NodeSelector parser = new NodeSelector(selector, labels);
         if (parser.tokens.isEmpty()) {
             return true;

@@ -1,4 +1,4 @@
-package io.slipway.network;
+package io.slipway.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
