@@ -39,7 +39,12 @@ class OperationsConfiguration {
     }
 
     @Bean
-    ClusterDefinitions clusterDefinitions(DataSource dataSource, @Lazy DefinitionReader reader, Clock clock) {
+    DefinitionReader definitionReader() {
+        return new ClusterFileReader();
+    }
+
+    @Bean
+    ClusterDefinitions clusterDefinitions(DataSource dataSource, DefinitionReader reader, Clock clock) {
         return new ClusterDefinitions(new DefinitionTable(JdbcClient.create(dataSource)), reader, clock);
     }
 
