@@ -1,7 +1,6 @@
 package io.slipway.lab;
 
 import io.slipway.Slipway;
-import io.slipway.operations.LabDefinitions;
 import io.slipway.security.Accounts;
 import io.slipway.security.Role;
 import java.io.IOException;
@@ -35,7 +34,7 @@ public final class LabSlipway {
 
     public static void main(String[] arguments) {
         Lab lab = Lab.demoHosts().speed(SPEED).start();
-        SpringApplication application = new SpringApplication(Slipway.class, Additions.class, LabDefinitions.class);
+        SpringApplication application = new SpringApplication(Slipway.class, Additions.class);
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("lab", lab));
         application.run(with(properties(lab), arguments));
     }

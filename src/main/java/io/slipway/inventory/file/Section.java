@@ -109,7 +109,7 @@ final class Section {
             return Optional.of(reader.apply(text));
         } catch (IllegalArgumentException wrong) {
             String message = wrong.getMessage();
-            int split = message.indexOf("; ");
+            int split = message.lastIndexOf("; ");
             mistakes.add(new Mistake(
                     tree.place(place),
                     split < 0 ? message : message.substring(0, split),
