@@ -12,8 +12,9 @@ public record ClusterName(String text) implements Comparable<ClusterName> {
     public ClusterName {
         Objects.requireNonNull(text, "text");
         if (!LABEL.matcher(text).matches()) {
-            throw new IllegalArgumentException("\"" + text
-                    + "\" is not a cluster name; use up to 63 lower-case letters, digits and hyphens");
+            throw new InvalidValue(
+                    InvalidValue.quoted(text) + " is not a cluster name",
+                    "use up to 63 lower-case letters, digits and hyphens");
         }
     }
 

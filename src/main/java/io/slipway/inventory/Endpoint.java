@@ -13,7 +13,7 @@ public record Endpoint(String host, int port) {
         Objects.requireNonNull(host, "host");
         host = host.contains(":") ? new Ipv6Address(host).text() : new HostName(host).text();
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
+            throw new InvalidValue("port " + port + " is not a port", "a number from 1 to 65535");
         }
     }
 
@@ -31,8 +31,9 @@ public record Endpoint(String host, int port) {
             int close = text.indexOf(']');
             String rest = close < 0 ? "" : text.substring(close + 1);
             if (close < 0 || !(rest.isEmpty() || rest.matches(":[0-9]{1,5}"))) {
-                throw new IllegalArgumentException(
-                        "\"" + text + "\" is not an endpoint; write an IPv6 address like [2001:db8::1]:6443");
+                throw new InvalidValue(
+                        InvalidValue.quoted(text) + " is not an endpoint",
+                        "write an IPv6 address like [2001:db8::1]:6443");
             }
             return new Endpoint(
                     text.substring(1, close), rest.isEmpty() ? defaultPort : Integer.parseInt(rest.substring(1)));
@@ -43,8 +44,8 @@ public record Endpoint(String host, int port) {
         }
         String port = text.substring(colon + 1);
         if (!port.matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is not an endpoint; write it like api.example.net:6443");
+            throw new InvalidValue(
+                    InvalidValue.quoted(text) + " is not an endpoint", "write it like api.example.net:6443");
         }
         return new Endpoint(text.substring(0, colon), Integer.parseInt(port));
     }

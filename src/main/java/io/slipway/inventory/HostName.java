@@ -13,8 +13,9 @@ public record HostName(String text) implements Comparable<HostName> {
     public HostName {
         Objects.requireNonNull(text, "text");
         if (text.length() > 253 || !LABELS.matcher(text).matches()) {
-            throw new IllegalArgumentException("\"" + text
-                    + "\" is not a host name; use lower-case letters, digits and hyphens, parts separated by dots");
+            throw new InvalidValue(
+                    InvalidValue.quoted(text) + " is not a host name",
+                    "use lower-case letters, digits and hyphens, parts separated by dots");
         }
     }
 

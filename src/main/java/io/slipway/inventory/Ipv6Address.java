@@ -12,6 +12,9 @@ import java.util.Objects;
  */
 public record Ipv6Address(String text) implements Comparable<Ipv6Address> {
 
+    /** Eight groups of four digits and the colons between them. */
+    private static final int LONGEST = 39;
+
     private static final IPAddressStringParameters PLAIN_ADDRESS = new IPAddressStringParameters.Builder()
             .allowIPv4(false)
             .allowPrefix(false)
@@ -35,6 +38,9 @@ public record Ipv6Address(String text) implements Comparable<Ipv6Address> {
     }
 
     static inet.ipaddr.ipv6.IPv6Address parse(String text) {
+        if (text.length() > LONGEST) {
+            throw invalid(text);
+        }
         try {
             inet.ipaddr.IPAddress address = new IPAddressString(text, PLAIN_ADDRESS).toAddress();
             if (address == null || address.isMultiple() || !address.isIPv6()) {
@@ -47,8 +53,9 @@ public record Ipv6Address(String text) implements Comparable<Ipv6Address> {
     }
 
     private static IllegalArgumentException invalid(String text) {
-        return new IllegalArgumentException(
-                "\"" + text + "\" is not an IPv6 address; write it like 2001:db8:1::10, without zone or prefix length");
+        return new InvalidValue(
+                InvalidValue.quoted(text) + " is not an IPv6 address",
+                "write it like 2001:db8:1::10, without zone or prefix length");
     }
 
     /** The address in brackets, as it stands before a port and in URLs. */

@@ -14,12 +14,13 @@ public record Ipv6Subnet(Ipv6Address network, int prefixLength) implements Compa
     public Ipv6Subnet {
         Objects.requireNonNull(network, "network");
         if (prefixLength < 0 || prefixLength > 128) {
-            throw new IllegalArgumentException("prefix length " + prefixLength + " is not between 0 and 128");
+            throw new InvalidValue("/" + prefixLength + " is no prefix length", "a number from 0 to 128");
         }
         Ipv6Address masked = mask(network, prefixLength);
         if (!masked.equals(network)) {
-            throw new IllegalArgumentException("\"" + network + "/" + prefixLength
-                    + "\" has host bits set; the subnet is " + masked + "/" + prefixLength);
+            throw new InvalidValue(
+                    "\"" + network + "/" + prefixLength + "\" has host bits set",
+                    "the subnet is " + masked + "/" + prefixLength);
         }
     }
 
@@ -32,7 +33,8 @@ public record Ipv6Subnet(Ipv6Address network, int prefixLength) implements Compa
     public static Ipv6Subnet of(String text) {
         int slash = text.indexOf('/');
         if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
-            throw new IllegalArgumentException("\"" + text + "\" is not an IPv6 subnet; write it like 2001:db8:42::/56");
+            throw new InvalidValue(
+                    InvalidValue.quoted(text) + " is not an IPv6 subnet", "write it like 2001:db8:42::/56");
         }
         return new Ipv6Subnet(
                 new Ipv6Address(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));

@@ -17,8 +17,9 @@ public record KubernetesVersion(int major, int minor, int patch) implements Comp
     public static KubernetesVersion of(String text) {
         Matcher version = VERSION.matcher(Objects.requireNonNull(text, "text"));
         if (!version.matches()) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is not a Kubernetes version; write all three numbers, like 1.36.2");
+            throw new InvalidValue(
+                    InvalidValue.quoted(text) + " is not a Kubernetes version",
+                    "write all three numbers, like 1.36.2");
         }
         return new KubernetesVersion(
                 Integer.parseInt(version.group(1)),

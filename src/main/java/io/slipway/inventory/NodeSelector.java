@@ -1,37 +1,34 @@
 package io.slipway.inventory;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
- * A Calico selector on node labels. Calico checks a selector only when it hands out an address, and one that it cannot
- * read stops that for every node (kubernetes-facts, section 11), so it is read here first.
+ * A Calico selector on node labels. Calico reads a selector only when it hands out an address, and one that it cannot
+ * read stops that for every node (kubernetes-facts, section 11), so it is read here first: the same language, no more and
+ * no less (libcalico-go, {@code lib/selector}; only spaces and tabs part words, line breaks do not).
  */
 public final class NodeSelector {
 
-    private static final Pattern TOKEN = Pattern.compile("\\s*(&&|\\|\\||==|!=|!|\\(|\\)|\\{|\\}|,|'[^']*'|\"[^\"]*\""
-            + "|(?:not\\s+in|starts\\s+with|ends\\s+with|contains|in)(?=[\\s{'\"])|[A-Za-z0-9_./-]+)");
+    private static final int LONGEST = 64 * 1024;
+    private static final int DEEPEST = 100;
 
-    private final List<String> tokens = new ArrayList<>();
     private final String text;
-    private final Map<String, String> labels;
-    private int at;
+    private final Predicate<Map<String, String>> condition;
 
-    private NodeSelector(String text, Map<String, String> labels) {
+    private NodeSelector(String text) {
         this.text = text;
-        this.labels = labels;
-        Matcher token = TOKEN.matcher(text);
-        int end = 0;
-        while (end < text.stripTrailing().length()) {
-            if (!token.find(end) || token.start() != end) {
-                throw unreadable("at \"" + text.substring(end) + "\"");
-            }
-            tokens.add(token.group(1).replaceAll("\\s+", " "));
-            end = token.end();
-        }
+        this.condition = new Parser(text).all();
+    }
+
+    /** @throws IllegalArgumentException when the selector cannot be read; the message says where */
+    public static NodeSelector of(String text) {
+        return new NodeSelector(text);
     }
 
     /**
@@ -40,125 +37,211 @@ public final class NodeSelector {
      * @throws IllegalArgumentException when the selector cannot be read; the message says where
      */
     public static boolean matches(String selector, Map<String, String> labels) {
-        NodeSelector parser = new NodeSelector(selector, labels);
-        if (parser.tokens.isEmpty()) {
-            return true;
-        }
-        boolean result = parser.either();
-        if (parser.at < parser.tokens.size()) {
-            throw parser.unreadable("at \"" + parser.tokens.get(parser.at) + "\"");
-        }
-        return result;
+        return of(selector).matches(labels);
     }
 
-    private boolean either() {
-        boolean result = both();
-        while (take("||")) {
-            result |= both();
-        }
-        return result;
+    public boolean matches(Map<String, String> labels) {
+        return condition.test(labels);
     }
 
-    private boolean both() {
-        boolean result = single();
-        while (take("&&")) {
-            result &= single();
-        }
-        return result;
+    @Override
+    public String toString() {
+        return text;
     }
 
-    private boolean single() {
-        if (take("!")) {
-            return !single();
-        }
-        if (take("(")) {
-            boolean result = either();
-            expect(")");
-            return result;
-        }
-        String label = next("a label");
-        if (!label.matches("[A-Za-z0-9_./-]+")) {
-            throw unreadable("at \"" + label + "\", where a label should stand");
-        }
-        if (take("(")) {
-            return call(label);
-        }
-        return comparison(label);
-    }
+    /** Reads from left to right; every method leaves the position behind what it has read. */
+    private static final class Parser {
 
-    private boolean call(String function) {
-        boolean result = true;
-        switch (function) {
-            case "all", "global" -> result = function.equals("all");
-            case "has" -> result = labels.containsKey(next("a label"));
-            default -> throw unreadable("at \"" + function + "(\"; it knows all() and has(label)");
-        }
-        expect(")");
-        return result;
-    }
+        private final String text;
+        private int at;
+        private int depth;
 
-    private boolean comparison(String label) {
-        String value = labels.get(label);
-        String operator = next("an operator");
-        return switch (operator) {
-            case "==" -> text("a value").equals(value);
-            case "!=" -> !text("a value").equals(value);
-            case "in" -> set().contains(String.valueOf(value)) && value != null;
-            case "not in" -> !(set().contains(String.valueOf(value)) && value != null);
-            case "contains" -> has(value, String::contains);
-            case "starts with" -> has(value, String::startsWith);
-            case "ends with" -> has(value, String::endsWith);
-            default -> throw unreadable("at \"" + operator + "\", where an operator such as == should stand");
-        };
-    }
-
-    private boolean has(String value, java.util.function.BiPredicate<String, String> test) {
-        String part = text("a value");
-        return value != null && test.test(value, part);
-    }
-
-    private List<String> set() {
-        List<String> values = new ArrayList<>();
-        expect("{");
-        while (!take("}")) {
-            values.add(text("a value"));
-            if (!take(",")) {
-                expect("}");
-                break;
+        Parser(String text) {
+            this.text = text;
+            if (text.length() > LONGEST) {
+                throw unreadable("because it is longer than " + LONGEST + " characters");
             }
         }
-        return values;
-    }
 
-    private String text(String what) {
-        String token = next(what);
-        if (token.length() < 2 || (token.charAt(0) != '\'' && token.charAt(0) != '"')) {
-            throw unreadable("at \"" + token + "\", where " + what + " in quotes should stand");
+        Predicate<Map<String, String>> all() {
+            skipBlanks();
+            if (at == text.length()) {
+                return labels -> true;
+            }
+            Predicate<Map<String, String>> condition = either();
+            if (at < text.length()) {
+                throw expected("&&, || or the end");
+            }
+            return condition;
         }
-        return token.substring(1, token.length() - 1);
-    }
 
-    private boolean take(String token) {
-        boolean there = at < tokens.size() && tokens.get(at).equals(token);
-        at += there ? 1 : 0;
-        return there;
-    }
-
-    private void expect(String token) {
-        if (!take(token)) {
-            throw unreadable(
-                    at < tokens.size() ? "at \"" + tokens.get(at) + "\", where " + token + " should stand" : "at its end");
+        private Predicate<Map<String, String>> either() {
+            List<Predicate<Map<String, String>>> terms = new ArrayList<>(List.of(both()));
+            while (take("||")) {
+                terms.add(both());
+            }
+            return labels -> terms.stream().anyMatch(term -> term.test(labels));
         }
-    }
 
-    private String next(String what) {
-        if (at == tokens.size()) {
-            throw unreadable("at its end, where " + what + " should stand");
+        private Predicate<Map<String, String>> both() {
+            List<Predicate<Map<String, String>>> terms = new ArrayList<>(List.of(single()));
+            while (take("&&")) {
+                terms.add(single());
+            }
+            return labels -> terms.stream().allMatch(term -> term.test(labels));
         }
-        return tokens.get(at++);
-    }
 
-    private IllegalArgumentException unreadable(String where) {
-        return new IllegalArgumentException("the selector \"" + text + "\" cannot be read " + where);
+        private Predicate<Map<String, String>> single() {
+            boolean negated = false;
+            while (take("!")) {
+                negated = !negated;
+            }
+            Predicate<Map<String, String>> condition = positive();
+            return negated ? condition.negate() : condition;
+        }
+
+        private Predicate<Map<String, String>> positive() {
+            if (take("(")) {
+                if (++depth > DEEPEST) {
+                    throw unreadable("because it is nested too deeply");
+                }
+                Predicate<Map<String, String>> inner = either();
+                expect(")");
+                depth--;
+                return inner;
+            }
+            if (take("has(")) {
+                String label = label();
+                expect(")");
+                return labels -> labels.containsKey(label);
+            }
+            if (take("all(")) {
+                expect(")");
+                return labels -> true;
+            }
+            if (take("global(")) {
+                expect(")");
+                return labels -> false;
+            }
+            return comparison(label());
+        }
+
+        private Predicate<Map<String, String>> comparison(String label) {
+            if (take("==")) {
+                return compare(label, String::equals);
+            }
+            if (take("!=")) {
+                return compare(label, String::equals).negate();
+            }
+            if (take("contains")) {
+                return compare(label, String::contains);
+            }
+            if (takeWords("starts", "with")) {
+                return compare(label, String::startsWith);
+            }
+            if (takeWords("ends", "with")) {
+                return compare(label, String::endsWith);
+            }
+            if (takeWords("not", "in")) {
+                return oneOf(label).negate();
+            }
+            if (take("in")) {
+                return oneOf(label);
+            }
+            throw expected("==, !=, in, not in, contains, starts with or ends with");
+        }
+
+        private Predicate<Map<String, String>> compare(String label, BiPredicate<String, String> how) {
+            String wanted = value();
+            return labels -> labels.get(label) != null && how.test(labels.get(label), wanted);
+        }
+
+        private Predicate<Map<String, String>> oneOf(String label) {
+            Set<String> values = new HashSet<>();
+            expect("{");
+            while (!take("}")) {
+                values.add(value());
+                if (!take(",")) {
+                    expect("}");
+                    break;
+                }
+            }
+            return labels -> labels.get(label) != null && values.contains(labels.get(label));
+        }
+
+        private String label() {
+            int end = at;
+            while (end < text.length() && isLabelCharacter(text.charAt(end))) {
+                end++;
+            }
+            if (end == at) {
+                throw expected("a label, has(label) or all()");
+            }
+            String label = text.substring(at, end);
+            at = end;
+            skipBlanks();
+            return label;
+        }
+
+        private static boolean isLabelCharacter(char character) {
+            return character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
+                    || character >= '0' && character <= '9' || "_./-".indexOf(character) >= 0;
+        }
+
+        private String value() {
+            char quote = at < text.length() ? text.charAt(at) : ' ';
+            int end = quote == '"' || quote == '\'' ? text.indexOf(quote, at + 1) : -1;
+            if (end < 0) {
+                throw expected("a value in quotes");
+            }
+            String value = text.substring(at + 1, end);
+            at = end + 1;
+            skipBlanks();
+            return value;
+        }
+
+        private boolean takeWords(String first, String second) {
+            int before = at;
+            if (take(first) && take(second)) {
+                return true;
+            }
+            at = before;
+            return false;
+        }
+
+        private boolean take(String word) {
+            if (!text.startsWith(word, at)) {
+                return false;
+            }
+            at += word.length();
+            skipBlanks();
+            return true;
+        }
+
+        private void expect(String word) {
+            if (!take(word)) {
+                throw expected(word);
+            }
+        }
+
+        private void skipBlanks() {
+            while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+                at++;
+            }
+        }
+
+        private InvalidValue expected(String what) {
+            return unreadable(
+                    at == text.length() ? "at its end" : "at " + InvalidValue.quoted(text.substring(at)),
+                    "what may stand there: " + what);
+        }
+
+        private InvalidValue unreadable(String where) {
+            return unreadable(where, "a selector such as slipway.io/rack == \"a1\"");
+        }
+
+        private InvalidValue unreadable(String where, String remedy) {
+            return new InvalidValue("the selector " + InvalidValue.quoted(text) + " cannot be read " + where, remedy);
+        }
     }
 }

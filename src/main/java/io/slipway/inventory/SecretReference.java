@@ -28,8 +28,9 @@ public record SecretReference(Source source, String locator) {
             return new SecretReference(Source.ENVIRONMENT, text.substring("env:".length()));
         }
         // The text itself is not repeated: somebody may have written the secret here.
-        throw new IllegalArgumentException(
-                "not a reference to a secret; write file:/absolute/path or env:VARIABLE, never the secret itself");
+        throw new InvalidValue(
+                "not a reference to a secret",
+                "write file:/absolute/path or env:VARIABLE, never the secret itself");
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -66,8 +67,11 @@ public final class ClusterDefinitions {
             return new Verdict(Optional.empty(), List.of(tooLarge()), List.of());
         }
         DefinitionReader.Result result = reader.read(text);
+        Set<String> accepted = result.definition().map(ClusterDefinition::acceptedWarnings).orElse(Set.of());
         return new Verdict(
-                result.definition().map(ClusterDefinition::name), result.mistakes(), result.warnings());
+                result.definition().map(ClusterDefinition::name),
+                result.mistakes(),
+                result.warnings().stream().filter(warning -> !accepted.contains(warning.id())).toList());
     }
 
     /**
@@ -126,7 +130,7 @@ public final class ClusterDefinitions {
                 + ". What to do: correct the definition, then start a new operation."));
     }
 
-    /** The warnings of a version. */
+    /** The warnings of a version, also those that it accepts itself. */
     List<Mistake> warnings(ClusterName cluster, int version) {
         return result(cluster, version).warnings();
     }

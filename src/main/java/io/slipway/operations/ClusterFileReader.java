@@ -2,6 +2,7 @@ package io.slipway.operations;
 
 import io.slipway.inventory.file.ClusterFile;
 import io.slipway.inventory.file.ClusterFileReading;
+import java.util.stream.Stream;
 
 /** Reads cluster files with the inventory's reader. */
 final class ClusterFileReader implements DefinitionReader {
@@ -14,7 +15,7 @@ final class ClusterFileReader implements DefinitionReader {
                 reading.mistakes().stream()
                         .map(mistake -> new Mistake(mistake.place(), "", mistake.problem(), mistake.remedy()))
                         .toList(),
-                reading.warnings().stream()
+                Stream.concat(reading.warnings().stream(), reading.accepted().stream())
                         .map(warning ->
                                 new Mistake(warning.place(), warning.id(), warning.problem(), warning.remedy()))
                         .toList());

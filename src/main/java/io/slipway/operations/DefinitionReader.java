@@ -16,7 +16,7 @@ interface DefinitionReader {
      *
      * @param definition present exactly when there is no mistake
      * @param mistakes all of them
-     * @param warnings what a person should accept
+     * @param warnings what a person should accept, also what the text accepts itself
      */
     record Result(Optional<ClusterDefinition> definition, List<Mistake> mistakes, List<Mistake> warnings) {}
 }

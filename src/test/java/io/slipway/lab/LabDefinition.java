@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The lab's cluster as a definition, and as the file that a user would write. */
 final class LabDefinition {
@@ -51,7 +52,7 @@ final class LabDefinition {
                         Optional.of(manifest("calico.yaml")), Optional.of("v3.32.1"), Optional.empty(),
                         Optional.empty()),
                 pools(lab),
-                lab.hosts().stream().map(LabHost::address).toList(),
+                reserved(lab),
                 new ClusterDefinition.NeighbourProxy(true, ClusterDefinition.NeighbourProxy.Mode.AUTO),
                 Optional.empty(),
                 Optional.empty(),
@@ -73,6 +74,14 @@ final class LabDefinition {
                         Ipv6Subnet.around(rack.getValue().get(0).address(), 96), 122,
                         ClusterDefinition.RACK_LABEL + " == \"" + rack.getKey() + "\"",
                         rack.getValue().stream().map(host -> new HostName(host.name())).collect(Collectors.toSet())))
+                .toList();
+    }
+
+    /** The hosts' own addresses, and those that all routers of the racks' /64s answer to. */
+    private static List<Ipv6Address> reserved(Lab lab) {
+        return Stream.concat(
+                        lab.hosts().stream().map(LabHost::address),
+                        lab.hosts().stream().map(host -> Ipv6Subnet.around(host.address(), 64).network()).distinct())
                 .toList();
     }
 

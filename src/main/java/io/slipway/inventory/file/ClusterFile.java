@@ -13,24 +13,34 @@ public final class ClusterFile {
     private ClusterFile() {}
 
     /**
-     * Reads a text. Never fails: everything that is wrong is among the mistakes, all of them at once. Checks of one kind
-     * rest on the one before, so values are checked only in a file whose structure is right.
+     * Reads a text. Never fails: everything that is wrong is among the mistakes, all of them at once. Only what rests on
+     * a value that cannot be read is not judged.
      */
     public static ClusterFileReading read(String text) {
         YamlTree tree = YamlTree.of(text);
-        List<Mistake> mistakes = new ArrayList<>(tree.mistakes());
-        List<Warning> warnings = List.of();
-        Optional<ClusterDefinition> definition = Optional.empty();
-        if (!tree.root().isEmpty()) {
-            mistakes.addAll(SchemaCheck.mistakes(tree));
-        }
-        if (mistakes.isEmpty()) {
-            definition = new DefinitionBuilder(tree, mistakes).build();
-            if (definition.isPresent()) {
-                warnings = new DefinitionChecks(tree, definition.get(), mistakes).check();
+        if (tree.root().isEmpty()) {
+            if (tree.mistakes().isEmpty()) {
+                SchemaCheck.check(tree);
             }
+            return new ClusterFileReading(Optional.empty(), tree.mistakes().inOrder(), List.of(), List.of());
         }
-        return new ClusterFileReading(
-                mistakes.isEmpty() ? definition : Optional.empty(), mistakes, mistakes.isEmpty() ? warnings : List.of());
+        SchemaCheck.check(tree);
+        Draft draft = new DefinitionBuilder(tree).build();
+        List<Warning> all = Check.all(tree, draft);
+        List<Mistake> mistakes = tree.mistakes().inOrder();
+        if (!mistakes.isEmpty()) {
+            return new ClusterFileReading(Optional.empty(), mistakes, List.of(), List.of());
+        }
+        ClusterDefinition cluster = draft.cluster();
+        List<Warning> warnings = new ArrayList<>(all);
+        warnings.removeIf(warning -> cluster.acceptedWarnings().contains(warning.id()));
+        List<Warning> accepted = new ArrayList<>(all);
+        accepted.removeAll(warnings);
+        return new ClusterFileReading(Optional.of(cluster), mistakes, warnings, accepted);
+    }
+
+    /** The JSON Schema of the file (draft 2020-12), by which editors complete and check it. */
+    public static String schema() {
+        return PublishedSchema.text();
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.inventory.file;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterDefinition.ApiAccess;
@@ -22,16 +23,13 @@ import io.slipway.inventory.KubernetesVersion;
 import io.slipway.inventory.NodeSelector;
 import io.slipway.inventory.ReleaseFacts;
 import io.slipway.inventory.SecretReference;
-import io.slipway.inventory.file.ClusterFileReading.Mistake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -40,83 +38,83 @@ import java.util.stream.Collectors;
  */
 final class DefinitionBuilder {
 
-    /** Prefix length of a pool that is derived from a host's own address (procedure P18). */
-    private static final int DERIVED_POOL = 96;
+    /** What stands in for a value that could not be read, until all other mistakes are found. */
+    private static final ClusterName STAND_IN_NAME = new ClusterName("unnamed");
 
-    private static final int BLOCK_SIZE = 122;
+    private static final KubernetesVersion STAND_IN_VERSION = new KubernetesVersion(1, 36, 2);
+    private static final Endpoint STAND_IN_ENDPOINT = new Endpoint("endpoint.invalid", 6443);
     private static final String CALICO = "v3.32.1";
     private static final String CALICO_MANIFEST =
             "https://raw.githubusercontent.com/projectcalico/calico/%s/manifests/calico.yaml";
     private static final ObjectMapper PLAIN = new ObjectMapper();
 
     private final Section file;
-    private final List<Mistake> mistakes;
+    private final Mistakes mistakes;
+    private final List<Host> hosts = new ArrayList<>();
+    private final List<String> hostPaths = new ArrayList<>();
+    private final List<String> poolPaths = new ArrayList<>();
 
-    DefinitionBuilder(YamlTree tree, List<Mistake> mistakes) {
-        this.file = new Section(tree, mistakes, "", tree.root());
-        this.mistakes = mistakes;
+    DefinitionBuilder(YamlTree tree) {
+        this.mistakes = tree.mistakes();
+        this.file = new Section(mistakes, "", tree.root());
     }
 
-    /** Empty when a value's form is wrong. */
-    Optional<ClusterDefinition> build() {
-        int before = mistakes.size();
-        Optional<ClusterName> name = file.value("name", ClusterName::new);
-        List<Host> hosts = hosts();
+    Draft build() {
+        readHosts();
         ClusterDefinition.Ssh ssh = ssh();
-        Section kubernetes = file.section("kubernetes");
-        Optional<KubernetesVersion> version = kubernetes.value("version", KubernetesVersion::of);
-        Optional<Endpoint> endpoint = kubernetes.value("controlPlaneEndpoint", text -> Endpoint.of(text, 6443));
-        ClusterDefinition.Containerd containerd = new ClusterDefinition.Containerd(
-                file.section("containerd").text("extraToml"),
-                file.section("containerd").listMap("registryMirrors"),
-                file.section("containerd").text("cniBinaryDirectory", "/opt/cni/bin"));
+        Section kubernetesPart = file.section("kubernetes");
+        KubernetesVersion version =
+                kubernetesPart.value("version", KubernetesVersion::of).orElse(STAND_IN_VERSION);
+        ClusterDefinition.Kubernetes kubernetes = kubernetes(kubernetesPart, version, ssh);
         ClusterDefinition.Resolver resolver = new ClusterDefinition.Resolver(
                 file.section("resolver").values("upstream", Ipv6Address::new),
                 file.section("resolver").truth("unbound", false),
                 file.section("resolver").value("dns64Prefix", Ipv6Subnet::of));
-        List<Pool> pools = file.has("pools") ? givenPools(hosts) : derivedPools(hosts);
-        Set<Ipv6Address> reserved = new LinkedHashSet<>(hosts.stream().map(Host::address).toList());
-        reserved.addAll(file.values("reservedAddresses", Ipv6Address::new));
-        Optional<ClusterDefinition.RegistryAccess> registry = registryAccess();
-        Optional<Ingress> ingress = ingress();
-        Optional<ClusterDefinition.Kubernetes> kubernetesSettings =
-                version.flatMap(release -> endpoint.map(at -> kubernetes(kubernetes, release, at, ssh)));
-        if (mistakes.size() > before || name.isEmpty() || kubernetesSettings.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ClusterDefinition(
-                name.get(),
+        List<Pool> pools = file.has("pools") ? givenPools(version) : PoolDerivation.of(hosts);
+        List<Ipv6Address> named = new ArrayList<>(resolver.upstream());
+        kubernetes.balancerAddress().address().ifPresent(named::add);
+        addIfAddress(named, kubernetes.controlPlaneEndpoint());
+        hosts.forEach(host -> host.management().ifPresent(endpoint -> addIfAddress(named, endpoint)));
+        Section images = file.section("images");
+        Section proxy = file.section("neighbourProxy");
+        Section limits = file.section("limits");
+        ClusterDefinition cluster = new ClusterDefinition(
+                file.value("name", ClusterName::new).orElse(STAND_IN_NAME),
                 hosts,
                 ssh,
-                kubernetesSettings.get(),
-                packages(version.get()),
-                new Images(
-                        file.section("images").constant("source", Images.Source.PULLED),
-                        file.section("images").text("repository", "registry.k8s.io")),
-                containerd,
+                kubernetes,
+                packages(version),
+                new Images(images.constant("source", Images.Source.PULLED), images.text("repository", "registry.k8s.io")),
+                new ClusterDefinition.Containerd(
+                        file.section("containerd").text("extraToml"),
+                        file.section("containerd").listMap("registryMirrors"),
+                        file.section("containerd").text("cniBinaryDirectory", "/opt/cni/bin")),
                 resolver,
                 networkPlugin(),
                 pools,
-                List.copyOf(reserved),
-                new NeighbourProxy(
-                        file.section("neighbourProxy").truth("enabled", true),
-                        file.section("neighbourProxy").constant("mode", NeighbourProxy.Mode.AUTO)),
-                registry,
-                ingress,
+                PoolDerivation.reserved(hosts, pools, named, file.values("reservedAddresses", Ipv6Address::new)),
+                new NeighbourProxy(proxy.truth("enabled", true), proxy.constant("mode", NeighbourProxy.Mode.AUTO)),
+                registryAccess(),
+                ingress(),
                 smokeTest(),
-                new ClusterDefinition.Limits(
-                        file.section("limits").number("parallelHosts", 50),
-                        file.section("limits").number("rebootWave", 20)),
-                Set.copyOf(file.texts("acceptedWarnings"))));
+                new ClusterDefinition.Limits(limits.number("parallelHosts", 50), limits.number("rebootWave", 20)),
+                Set.copyOf(file.texts("acceptedWarnings")));
+        return new Draft(cluster, hostPaths, poolPaths);
     }
 
-    private List<Host> hosts() {
-        List<Host> hosts = new ArrayList<>();
+    private static void addIfAddress(List<Ipv6Address> addresses, Endpoint endpoint) {
+        if (endpoint.isAddress()) {
+            addresses.add(new Ipv6Address(endpoint.host()));
+        }
+    }
+
+    private void readHosts() {
         for (Section host : file.sections("hosts")) {
             Optional<HostName> name = host.value("name", HostName::new);
             Optional<Ipv6Address> address = host.value("address", Ipv6Address::new);
             Optional<Endpoint> management = host.value("management", text -> Endpoint.of(text, 22));
             if (name.isPresent() && address.isPresent()) {
+                hostPaths.add(host.path());
                 hosts.add(new Host(
                         name.get(),
                         address.get(),
@@ -127,7 +125,6 @@ final class DefinitionBuilder {
                         management));
             }
         }
-        return hosts;
     }
 
     private ClusterDefinition.Ssh ssh() {
@@ -147,11 +144,11 @@ final class DefinitionBuilder {
                 Duration.parse("PT" + ssh.text("connectTimeout", "10s").toUpperCase(java.util.Locale.ROOT)));
     }
 
-    private ClusterDefinition.Kubernetes kubernetes(
-            Section kubernetes, KubernetesVersion version, Endpoint endpoint, ClusterDefinition.Ssh ssh) {
+    private static ClusterDefinition.Kubernetes kubernetes(
+            Section kubernetes, KubernetesVersion version, ClusterDefinition.Ssh ssh) {
         return new ClusterDefinition.Kubernetes(
                 version,
-                endpoint,
+                kubernetes.value("controlPlaneEndpoint", text -> Endpoint.of(text, 6443)).orElse(STAND_IN_ENDPOINT),
                 kubernetes.constant("balancerHealthCheck", BalancerHealthCheck.TCP),
                 balancerAddress(kubernetes.section("balancerAddress")),
                 kubernetes.value("podSubnet", Ipv6Subnet::of).orElse(Ipv6Subnet.of("fd00:10:244::/56")),
@@ -166,8 +163,11 @@ final class DefinitionBuilder {
 
     private static List<Map<String, Object>> documents(Section kubernetes) {
         List<Map<String, Object>> documents = new ArrayList<>();
-        kubernetes.data("extraDocuments").forEach(document ->
-                documents.add(PLAIN.convertValue(document, new TypeReference<LinkedHashMap<String, Object>>() {})));
+        kubernetes.sections("extraDocuments").stream()
+                .map(Section::data)
+                .filter(JsonNode::isObject)
+                .forEach(document -> documents.add(
+                        PLAIN.convertValue(document, new TypeReference<LinkedHashMap<String, Object>>() {})));
         return documents;
     }
 
@@ -206,65 +206,37 @@ final class DefinitionBuilder {
         return new NetworkPlugin(kind, manifest, version, plugin.text("calicoctl"), plugin.text("calicoctlSha256"));
     }
 
-    private List<Pool> givenPools(List<Host> hosts) {
+    private List<Pool> givenPools(KubernetesVersion version) {
         List<Pool> pools = new ArrayList<>();
         for (Section pool : file.sections("pools")) {
             Optional<Ipv6Subnet> subnet = pool.value("subnet", Ipv6Subnet::of);
-            Optional<Set<HostName>> selected = pool.value("nodeSelector", selector -> hosts.stream()
-                    .filter(host -> NodeSelector.matches(selector, labels(host)))
-                    .map(Host::name)
-                    .collect(Collectors.toSet()));
-            if (subnet.isPresent() && selected.isPresent()) {
+            Optional<NodeSelector> selector = pool.value("nodeSelector", NodeSelector::of);
+            if (subnet.isPresent() && selector.isPresent()) {
+                poolPaths.add(pool.path());
                 pools.add(new Pool(
                         pool.text("name", ""),
                         subnet.get(),
-                        pool.number("blockSize", BLOCK_SIZE),
-                        pool.text("nodeSelector", ""),
-                        selected.get()));
+                        pool.number("blockSize", PoolDerivation.BLOCK_SIZE),
+                        selector.get().toString(),
+                        hosts.stream()
+                                .filter(host -> selector.get().matches(labels(host, version)))
+                                .map(Host::name)
+                                .collect(Collectors.toSet())));
             }
         }
         return pools;
     }
 
     /** The labels that a host's node will have, as far as the file tells. */
-    static Map<String, String> labels(Host host) {
+    private static Map<String, String> labels(Host host, KubernetesVersion version) {
         Map<String, String> labels = new LinkedHashMap<>(host.labels());
         labels.put("kubernetes.io/hostname", host.name().text());
         labels.put("kubernetes.io/os", "linux");
         host.rack().ifPresent(rack -> labels.put(ClusterDefinition.RACK_LABEL, rack));
         if (host.isControlPlane()) {
-            labels.put("node-role.kubernetes.io/control-plane", "");
+            ReleaseFacts.of(version).controlPlaneLabels().forEach(label -> labels.put(label, ""));
         }
         return labels;
-    }
-
-    /**
-     * Each prefix of 96 bits that hosts have in common is a pool. Where all hosts of a rack share theirs, the pool is
-     * selected by the rack's label, else by the hosts' names.
-     */
-    private static List<Pool> derivedPools(List<Host> hosts) {
-        Map<Ipv6Subnet, List<Host>> byPrefix = hosts.stream()
-                .collect(Collectors.groupingBy(
-                        host -> Ipv6Subnet.around(host.address(), DERIVED_POOL), TreeMap::new, Collectors.toList()));
-        List<Pool> pools = new ArrayList<>();
-        byPrefix.forEach((subnet, members) -> {
-            Set<HostName> names = members.stream().map(Host::name).collect(Collectors.toSet());
-            Set<String> racks = members.stream().map(host -> host.rack().orElse("")).collect(Collectors.toSet());
-            String rack = racks.iterator().next();
-            boolean wholeRack = racks.size() == 1 && !rack.isEmpty() && hosts.stream()
-                    .filter(host -> host.rack().equals(Optional.of(rack)))
-                    .allMatch(host -> names.contains(host.name()));
-            String selector = wholeRack
-                    ? ClusterDefinition.RACK_LABEL + " == \"" + rack + "\""
-                    : members.stream()
-                            .map(host -> "kubernetes.io/hostname == \"" + host.name() + "\"")
-                            .collect(Collectors.joining(" || "));
-            String name = wholeRack
-                    ? "rack-" + rack.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9.-]", "-")
-                    : "hosts-" + members.get(0).name();
-            pools.add(new Pool(name, subnet, BLOCK_SIZE, selector, names));
-        });
-        return pools;
     }
 
     private Optional<ClusterDefinition.RegistryAccess> registryAccess() {

@@ -1,27 +1,33 @@
 package io.slipway.inventory.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.slipway.inventory.file.ClusterFileReading.Mistake;
+import io.slipway.inventory.InvalidValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One mapping of the file, read field by field; what a field's own form refuses becomes a mistake with its place. */
+/**
+ * One mapping of the file, read field by field. What a field's own form refuses becomes a mistake with its place; what
+ * was found unusable before counts as missing.
+ */
 final class Section {
 
-    private final YamlTree tree;
-    private final List<Mistake> mistakes;
+    private final Mistakes mistakes;
     private final String path;
     private final JsonNode node;
 
-    Section(YamlTree tree, List<Mistake> mistakes, String path, JsonNode node) {
-        this.tree = tree;
+    Section(Mistakes mistakes, String path, JsonNode node) {
         this.mistakes = mistakes;
         this.path = path;
-        this.node = node;
+        this.node = mistakes.isUsable(path) ? node : com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    }
+
+    String path() {
+        return path;
     }
 
     String path(String field) {
@@ -29,18 +35,20 @@ final class Section {
     }
 
     boolean has(String field) {
-        return node.hasNonNull(field);
+        return node.hasNonNull(field) && mistakes.isUsable(path(field));
     }
 
     /** A part of this one; an empty one where the file has none. */
     Section section(String field) {
-        return new Section(tree, mistakes, path(field), node.path(field));
+        return new Section(mistakes, path(field), node.path(field));
     }
 
     List<Section> sections(String field) {
         List<Section> sections = new ArrayList<>();
-        for (JsonNode item : node.path(field)) {
-            sections.add(new Section(tree, mistakes, path(field) + "[" + sections.size() + "]", item));
+        if (has(field)) {
+            for (JsonNode item : node.path(field)) {
+                sections.add(new Section(mistakes, path(field) + "[" + sections.size() + "]", item));
+            }
         }
         return sections;
     }
@@ -65,7 +73,7 @@ final class Section {
     <E extends Enum<E>> E constant(String field, E otherwise) {
         return text(field)
                 .map(text -> Enum.valueOf(
-                        otherwise.getDeclaringClass(), text.replace('-', '_').toUpperCase(java.util.Locale.ROOT)))
+                        otherwise.getDeclaringClass(), text.replace('-', '_').toUpperCase(Locale.ROOT)))
                 .orElse(otherwise);
     }
 
@@ -76,9 +84,14 @@ final class Section {
 
     <V> List<V> values(String field, Function<String, V> reader) {
         List<V> values = new ArrayList<>();
-        int index = 0;
-        for (JsonNode item : node.path(field)) {
-            read(path(field) + "[" + index++ + "]", item.asText(), reader).ifPresent(values::add);
+        if (has(field)) {
+            int index = 0;
+            for (JsonNode item : node.path(field)) {
+                String place = path(field) + "[" + index++ + "]";
+                if (mistakes.isUsable(place)) {
+                    read(place, item.asText(), reader).ifPresent(values::add);
+                }
+            }
         }
         return values;
     }
@@ -89,31 +102,28 @@ final class Section {
 
     Map<String, String> textMap(String field) {
         Map<String, String> map = new LinkedHashMap<>();
-        node.path(field).fields().forEachRemaining(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+        Section inner = section(field);
+        inner.node.fieldNames().forEachRemaining(name -> inner.text(name).ifPresent(text -> map.put(name, text)));
         return map;
     }
 
     Map<String, List<String>> listMap(String field) {
         Map<String, List<String>> map = new LinkedHashMap<>();
         Section inner = section(field);
-        node.path(field).fieldNames().forEachRemaining(name -> map.put(name, inner.texts(name)));
+        inner.node.fieldNames().forEachRemaining(name -> map.put(name, inner.texts(name)));
         return map;
     }
 
-    JsonNode data(String field) {
-        return node.path(field);
+    /** What stands there as it is. */
+    JsonNode data() {
+        return node;
     }
 
     private <V> Optional<V> read(String place, String text, Function<String, V> reader) {
         try {
             return Optional.of(reader.apply(text));
-        } catch (IllegalArgumentException wrong) {
-            String message = wrong.getMessage();
-            int split = message.lastIndexOf("; ");
-            mistakes.add(new Mistake(
-                    tree.place(place),
-                    split < 0 ? message : message.substring(0, split),
-                    split < 0 ? "" : message.substring(split + 2)));
+        } catch (InvalidValue wrong) {
+            mistakes.unusable(place, wrong.problem(), wrong.remedy());
             return Optional.empty();
         }
     }

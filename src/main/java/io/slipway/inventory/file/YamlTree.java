@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.inventory.InvalidValue;
 import io.slipway.inventory.file.ClusterFileReading.Mistake;
+import io.slipway.inventory.file.ClusterFileReading.Place;
 import java.io.StringReader;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -23,25 +26,35 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
-/** A YAML text as data with the line of every value. Only composed, never constructed: no tag makes an object. */
+/** A YAML text as data with the place of every value. Only composed, never constructed: no tag makes an object. */
 final class YamlTree {
 
-    /** Far beyond a file of 2000 hosts, far below what would hurt. */
-    static final int LARGEST = 4 * 1024 * 1024;
+    /** Characters. Far beyond a file of 2000 hosts, far below what would hurt. */
+    static final int LARGEST = 1024 * 1024;
 
     private static final int DEEPEST = 30;
     private static final int MOST_ALIASES = 50;
+    private static final int MOST_VALUES = 200_000;
+    private static final int LONGEST_KEY = 256;
+
+    /** Where other programs' configuration stands, whose numbers need not be whole. */
+    private static final String FREE_FORM = "kubernetes.extraDocuments";
+
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,18}\\.[0-9]{1,18}");
+    private static final Set<Tag> PLAIN_TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE, Tag.MAP, Tag.SEQ);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final Map<String, Integer> lines = new HashMap<>();
-    private final List<Mistake> mistakes = new ArrayList<>();
+    private final Map<String, Mark> marks = new HashMap<>();
+    private final Mistakes mistakes = new Mistakes(this::place);
     private final JsonNode root;
-    private int expanded;
+    private int values;
 
     private YamlTree(String text) {
-        root = text.length() > LARGEST ? tooLarge(text) : compose(text);
+        root = read(text).orElseGet(JSON::objectNode);
     }
 
     static YamlTree of(String text) {
@@ -53,63 +66,61 @@ final class YamlTree {
         return root;
     }
 
-    List<Mistake> mistakes() {
+    /** What is wrong with the YAML itself; all later mistakes are added to it. */
+    Mistakes mistakes() {
         return mistakes;
     }
 
-    /** A path with its line, {@code hosts[2].address, line 14}. A missing value has the line of what it is missing in. */
-    String place(String path) {
+    /** A path with its place. What is missing has the place of what it is missing in. */
+    Place place(String path) {
         String known = path;
-        while (!lines.containsKey(known) && !known.isEmpty()) {
+        while (!marks.containsKey(known) && !known.isEmpty()) {
             int cut = Math.max(known.lastIndexOf('.'), known.lastIndexOf('['));
             known = cut < 0 ? "" : known.substring(0, cut);
         }
-        String line = lines.containsKey(known) ? "line " + lines.get(known) : "";
-        return path.isEmpty() ? line : line.isEmpty() ? path : path + ", " + line;
+        Mark mark = marks.get(known);
+        return mark == null ? new Place(path, 0, 0) : new Place(path, mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    int line(String path) {
-        return lines.getOrDefault(path, Integer.MAX_VALUE);
+    private Optional<JsonNode> read(String text) {
+        if (text.length() > LARGEST) {
+            mistakes.wrong("", "the file has " + text.length() + " characters", "a cluster file has at most " + LARGEST);
+            return Optional.empty();
+        }
+        try {
+            return compose(text).map(node -> data("", node, new IdentityHashMap<>()));
+        } catch (MarkedYAMLException unreadable) {
+            Mark mark = unreadable.getProblemMark();
+            Place place = mark == null ? new Place("", 0, 0) : new Place("", mark.getLine() + 1, mark.getColumn() + 1);
+            mistakes.wrong(new Mistake(
+                    place, "this is not YAML: " + unreadable.getProblem(), "check indentation, colons and quotes here"));
+        } catch (YAMLException | TooMuch refused) {
+            String reason = String.valueOf(refused.getMessage()).lines().findFirst().orElse("");
+            mistakes.wrong("", "the file cannot be read: " + reason, "write it as plain YAML text in UTF-8");
+        }
+        return Optional.empty();
     }
 
-    private JsonNode tooLarge(String text) {
-        mistakes.add(new Mistake(
-                "the file", "it has " + text.length() + " characters", "a cluster file has at most " + LARGEST));
-        return JSON.objectNode();
-    }
-
-    private JsonNode compose(String text) {
+    private Optional<Node> compose(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(true);
         options.setMaxAliasesForCollections(MOST_ALIASES);
         options.setNestingDepthLimit(DEEPEST);
         options.setCodePointLimit(LARGEST);
-        try {
-            List<Node> documents = new ArrayList<>();
-            new Yaml(options).composeAll(new StringReader(text)).forEach(documents::add);
-            if (documents.size() != 1 || !(documents.get(0) instanceof MappingNode)) {
-                mistakes.add(new Mistake(
-                        "the file",
-                        documents.isEmpty() ? "it is empty" : documents.size() > 1
-                                ? "it has " + documents.size() + " documents" : "it is not a mapping",
-                        "a cluster file is one YAML mapping that begins with name:"));
-                return JSON.objectNode();
+        Iterator<Node> documents = new Yaml(options).composeAll(new StringReader(text)).iterator();
+        String problem = "the file is empty";
+        if (documents.hasNext()) {
+            Node document = documents.next();
+            if (documents.hasNext()) {
+                problem = "the file has several documents";
+            } else if (document instanceof MappingNode) {
+                return Optional.of(document);
+            } else {
+                problem = "the file is no mapping";
             }
-            return data("", documents.get(0), new IdentityHashMap<>(), 0);
-        } catch (MarkedYAMLException unreadable) {
-            Mark mark = unreadable.getProblemMark();
-            mistakes.add(new Mistake(
-                    mark == null ? "the file" : "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1),
-                    "it is not YAML: " + unreadable.getProblem(),
-                    "check indentation, colons and quotes here"));
-        } catch (YAMLException | TooMuch refused) {
-            mistakes.add(new Mistake("the file", "it cannot be read: " + firstLine(refused), "write it plainly"));
         }
-        return JSON.objectNode();
-    }
-
-    private static String firstLine(Exception failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        mistakes.wrong("", problem, "a cluster file is one YAML mapping that begins with name:");
+        return Optional.empty();
     }
 
     private static final class TooMuch extends RuntimeException {
@@ -121,61 +132,87 @@ final class YamlTree {
         }
     }
 
-    private JsonNode data(String path, Node node, Map<Node, Boolean> above, int depth) {
-        lines.putIfAbsent(path, node.getStartMark().getLine() + 1);
-        if (++expanded > 200_000) {
-            throw new TooMuch("its aliases stand for more than 200000 values");
+    private JsonNode data(String path, Node node, Map<Node, Boolean> above) {
+        marks.putIfAbsent(path, node.getStartMark());
+        if (++values > MOST_VALUES) {
+            throw new TooMuch("its aliases stand for more than " + MOST_VALUES + " values");
         }
-        if (depth > DEEPEST || above.put(node, Boolean.TRUE) != null) {
+        if (above.size() > DEEPEST || above.put(node, Boolean.TRUE) != null) {
             throw new TooMuch("it is nested in itself or too deeply");
         }
         try {
+            if (!PLAIN_TAGS.contains(node.getTag())) {
+                mistakes.unusable(path, "the tag " + InvalidValue.quoted(node.getTag().getValue()) + " stands here",
+                        "write the value without a tag");
+                return JSON.nullNode();
+            }
             if (node instanceof MappingNode mapping) {
-                return object(path, mapping, above, depth);
+                return object(path, mapping, above);
             }
             if (node instanceof SequenceNode sequence) {
                 ArrayNode array = JSON.arrayNode();
                 for (Node item : sequence.getValue()) {
-                    array.add(data(path + "[" + array.size() + "]", item, above, depth + 1));
+                    array.add(data(path + "[" + array.size() + "]", item, above));
                 }
                 return array;
             }
-            return scalar((ScalarNode) node);
+            return scalar((ScalarNode) node, path.startsWith(FREE_FORM));
         } finally {
             above.remove(node);
         }
     }
 
-    private ObjectNode object(String path, MappingNode mapping, Map<Node, Boolean> above, int depth) {
+    private ObjectNode object(String path, MappingNode mapping, Map<Node, Boolean> above) {
         ObjectNode object = JSON.objectNode();
         for (NodeTuple entry : mapping.getValue()) {
-            String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-            String place = path.isEmpty() ? key : path + "." + key;
-            if (object.has(key)) {
-                mistakes.add(new Mistake(
-                        place + ", line " + (entry.getKeyNode().getStartMark().getLine() + 1),
-                        "it stands here a second time",
-                        "keep one of the two"));
+            Mark mark = entry.getKeyNode().getStartMark();
+            Optional<String> key = key(entry.getKeyNode());
+            if (key.isEmpty()) {
+                mistakes.wrong(new Mistake(
+                        new Place(path, mark.getLine() + 1, mark.getColumn() + 1),
+                        "a setting's name must be plain text of at most " + LONGEST_KEY + " characters",
+                        "merge keys (<<) and names that are lists or mappings cannot be read; write the settings out"));
+                continue;
             }
-            lines.put(place, entry.getKeyNode().getStartMark().getLine() + 1);
-            object.set(key, data(place, entry.getValueNode(), above, depth + 1));
+            String place = path.isEmpty() ? key.get() : path + "." + key.get();
+            if (object.has(key.get())) {
+                mistakes.wrong(new Mistake(
+                        new Place(place, mark.getLine() + 1, mark.getColumn() + 1),
+                        "it stands here a second time",
+                        "keep one of the two; the first is in line " + (marks.get(place).getLine() + 1)));
+                continue;
+            }
+            marks.put(place, mark);
+            object.set(key.get(), data(place, entry.getValueNode(), above));
         }
         return object;
     }
 
+    private static Optional<String> key(Node node) {
+        return node instanceof ScalarNode scalar
+                        && !scalar.getTag().equals(Tag.MERGE)
+                        && scalar.getValue().length() <= LONGEST_KEY
+                ? Optional.of(scalar.getValue())
+                : Optional.empty();
+    }
+
     /** Plain words are text, but for truth values, whole numbers and null; everything quoted is text. */
-    private static JsonNode scalar(ScalarNode scalar) {
+    private static JsonNode scalar(ScalarNode scalar, boolean freeForm) {
         String text = scalar.getValue();
-        if (!scalar.isPlain()) {
+        boolean explicitText = scalar.getTag().equals(Tag.STR) && INTEGER.matcher(text).matches();
+        if (!scalar.isPlain() || explicitText) {
             return JSON.textNode(text);
         }
         if (INTEGER.matcher(text).matches()) {
             return JSON.numberNode(new BigInteger(text).longValueExact());
         }
+        if (freeForm && DECIMAL.matcher(text).matches()) {
+            return JSON.numberNode(Double.parseDouble(text));
+        }
         return switch (text) {
             case "true", "True", "TRUE" -> JSON.booleanNode(true);
             case "false", "False", "FALSE" -> JSON.booleanNode(false);
-            case "", "~", "null" -> JSON.nullNode();
+            case "", "~", "null", "Null", "NULL" -> JSON.nullNode();
             default -> JSON.textNode(text);
         };
     }
