@@ -71,10 +71,7 @@ final class DefinitionBuilder {
                 file.section("resolver").truth("unbound", false),
                 file.section("resolver").value("dns64Prefix", Ipv6Subnet::of));
         List<Pool> pools = file.has("pools") ? givenPools(version) : PoolDerivation.of(hosts);
-        List<Ipv6Address> named = new ArrayList<>(resolver.upstream());
-        kubernetes.balancerAddress().address().ifPresent(named::add);
-        addIfAddress(named, kubernetes.controlPlaneEndpoint());
-        hosts.forEach(host -> host.management().ifPresent(endpoint -> addIfAddress(named, endpoint)));
+        List<Ipv6Address> named = PoolDerivation.named(hosts, kubernetes, resolver);
         Section images = file.section("images");
         Section proxy = file.section("neighbourProxy");
         Section limits = file.section("limits");
@@ -100,12 +97,6 @@ final class DefinitionBuilder {
                 new ClusterDefinition.Limits(limits.number("parallelHosts", 50), limits.number("rebootWave", 20)),
                 Set.copyOf(file.texts("acceptedWarnings")));
         return new Draft(cluster, hostPaths, poolPaths);
-    }
-
-    private static void addIfAddress(List<Ipv6Address> addresses, Endpoint endpoint) {
-        if (endpoint.isAddress()) {
-            addresses.add(new Ipv6Address(endpoint.host()));
-        }
     }
 
     private void readHosts() {

@@ -2,6 +2,7 @@ package io.slipway.inventory.file;
 
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterDefinition.Pool;
+import io.slipway.inventory.Endpoint;
 import io.slipway.inventory.Host;
 import io.slipway.inventory.HostName;
 import io.slipway.inventory.Ipv6Address;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The pools of a file that gives none (procedure P18): each prefix of 96 bits that hosts have in common is a pool. Where
@@ -81,6 +83,19 @@ final class PoolDerivation {
         named.forEach(address -> addIfPooled(reserved, pools, address));
         reserved.addAll(given);
         return List.copyOf(reserved);
+    }
+
+    /** Every address beside the hosts' own that a definition names. */
+    static List<Ipv6Address> named(
+            List<Host> hosts, ClusterDefinition.Kubernetes kubernetes, ClusterDefinition.Resolver resolver) {
+        List<Ipv6Address> named = new ArrayList<>(resolver.upstream());
+        kubernetes.balancerAddress().address().ifPresent(named::add);
+        Stream.concat(
+                        Stream.of(kubernetes.controlPlaneEndpoint()),
+                        hosts.stream().flatMap(host -> host.management().stream()))
+                .filter(Endpoint::isAddress)
+                .forEach(endpoint -> named.add(new Ipv6Address(endpoint.host())));
+        return named;
     }
 
     private static void addIfPooled(Set<Ipv6Address> reserved, List<Pool> pools, Ipv6Address address) {

@@ -171,10 +171,9 @@ final class SourceChecks extends Check {
                         "leave SystemdCgroup out");
             }
         } catch (JsonProcessingException unreadable) {
-            wrong("containerd.extraToml",
-                    "it is not TOML: " + String.valueOf(unreadable.getOriginalMessage()).lines().findFirst().orElse("")
-                            + " in its line " + unreadable.getLocation().getLineNr(),
-                    "check it there");
+            String reason = String.valueOf(unreadable.getOriginalMessage()).lines().findFirst().orElse("");
+            String line = unreadable.getLocation() == null ? "" : " in its line " + unreadable.getLocation().getLineNr();
+            wrong("containerd.extraToml", "it is not TOML: " + reason + line, "check it there");
         }
     }
 

@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,37 +66,6 @@ class ClusterFileTest {
         assertThat(accepting.warnings()).extracting(Warning::id).containsExactly("ETCD_JOIN_NEEDS_ALL_MEMBERS");
         assertThat(accepting.accepted()).extracting(Warning::id)
                 .containsExactly("KUBEADM_BALANCER_REGRESSION", "PROXY_MODE_DEPRECATED");
-    }
-
-    @Test
-    void aBombIsRefusedAndNotBuilt() {
-        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-        for (int level = 1; level < 12; level++) {
-            bomb.append("a").append(level).append(": &a").append(level).append(" [");
-            bomb.append(("*a" + (level - 1) + ", ").repeat(9)).append("*a").append(level - 1).append("]\n");
-        }
-
-        assertThat(ClusterFile.read(bomb.toString()).mistakes()).singleElement().asString().contains("cannot be read");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "just text", "a: b: c", "--- \n--- \n", "\t", "a: *nothing", "!!java.io.File [x]", "{"})
-    void whatIsNoClusterFileIsToldAsSuch(String text) {
-        ClusterFileReading reading = ClusterFile.read(text);
-
-        assertThat(reading.definition()).isEmpty();
-        assertThat(reading.mistakes()).isNotEmpty();
-    }
-
-    @Test
-    void aHugeFileIsRefusedAtOnce() {
-        assertThat(ClusterFile.read("# " + "x".repeat(5_000_000)).mistakes())
-                .singleElement().asString().contains("characters");
-    }
-
-    @Property(tries = 300)
-    void anyTextGivesAReading(@ForAll String text) {
-        assertThat(ClusterFile.read(text).mistakes()).isNotEmpty();
     }
 
     @ParameterizedTest
