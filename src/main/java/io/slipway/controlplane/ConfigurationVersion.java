@@ -1,7 +1,9 @@
 package io.slipway.controlplane;
 
 import io.slipway.inventory.KubernetesVersion;
+import io.slipway.inventory.ReleaseFacts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,8 @@ enum ConfigurationVersion {
     }
 
     static ConfigurationVersion of(KubernetesVersion version) {
-        return version.atLeast(1, 31, 0) ? V1BETA4 : V1BETA3;
+        String wanted = "kubeadm.k8s.io/" + ReleaseFacts.of(version).kubeadmConfiguration();
+        return Arrays.stream(values()).filter(known -> known.apiVersion.equals(wanted)).findFirst().orElseThrow();
     }
 
     String apiVersion() {

@@ -32,7 +32,8 @@ public record KubernetesVersion(int major, int minor, int patch) implements Comp
         return major + "." + minor;
     }
 
-    public boolean atLeast(int otherMajor, int otherMinor, int otherPatch) {
+    /** For {@link ReleaseFacts} only: nothing else asks which version it is. */
+    boolean atLeast(int otherMajor, int otherMinor, int otherPatch) {
         return compareTo(new KubernetesVersion(otherMajor, otherMinor, otherPatch)) >= 0;
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.inventory;
 
 import io.slipway.inventory.ClusterDefinition.ProxyMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,11 +100,6 @@ public final class ReleaseFacts {
         return since(26) ? "1.6" : "1.5";
     }
 
-    /** Whether kubeadm insists on the {@code conntrack} command: until 1.31 (section 9). */
-    public boolean needsConntrack() {
-        return !since(32);
-    }
-
     /** The mode that Slipway chooses: nftables where it is generally available (from 1.33), else ipvs (section 10). */
     public ProxyMode defaultProxyMode() {
         return since(33) ? ProxyMode.NFTABLES : ProxyMode.IPVS;
@@ -160,19 +156,9 @@ public final class ReleaseFacts {
                         "node.kubernetes.io/exclude-from-external-load-balancers");
     }
 
-    /** The keys of the taints that kubeadm gives to control-plane nodes (section 8). */
-    public Set<String> controlPlaneTaints() {
-        if (!since(24)) {
-            return Set.of("node-role.kubernetes.io/master");
-        }
-        return since(25)
-                ? Set.of("node-role.kubernetes.io/control-plane")
-                : Set.of("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master");
-    }
-
     /** What a kubeadm patch may be for, as its file's name begins. */
     public List<String> patchTargets() {
-        List<String> targets = new java.util.ArrayList<>(PATCH_TARGETS);
+        List<String> targets = new ArrayList<>(PATCH_TARGETS);
         if (since(25)) {
             targets.add("kubeletconfiguration");
         }

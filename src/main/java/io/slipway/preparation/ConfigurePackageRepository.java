@@ -6,6 +6,7 @@ import io.slipway.host.FileContent;
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
 import io.slipway.inventory.ClusterDefinition.Packages;
+import io.slipway.inventory.ReleaseFacts;
 import io.slipway.step.Change;
 import io.slipway.step.Difference;
 import io.slipway.step.FileDifference;
@@ -105,8 +106,7 @@ final class ConfigurePackageRepository implements HostStep {
 
     private static String repository(HostTarget target) {
         String url = target.cluster().packages().repositoryUrl()
-                .orElse("https://pkgs.k8s.io/core:/stable:/v" + target.cluster().kubernetes().version().minorText()
-                        + "/deb/");
+                .orElseGet(() -> ReleaseFacts.of(target.cluster().kubernetes().version()).publicRepository());
         return url.endsWith("/") ? url : url + "/";
     }
 }

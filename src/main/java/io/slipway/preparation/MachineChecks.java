@@ -8,6 +8,7 @@ import io.slipway.host.Query;
 import io.slipway.host.Reading;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
+import io.slipway.inventory.ReleaseFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class MachineChecks {
         if (reading.file(CONTROLLERS).isEmpty()) {
             boolean allowed = cluster.kubernetes().extraDocuments().stream()
                     .anyMatch(document -> Boolean.FALSE.equals(document.get("failCgroupV1")));
-            boolean refused = cluster.kubernetes().version().atLeast(1, 35, 0) && !allowed;
+            boolean refused = ReleaseFacts.of(cluster.kubernetes().version()).refusesCgroupVersion1() && !allowed;
             findings.add(new PreflightFinding(PreflightCheck.CGROUP_VERSION_1, refused ? ERROR : WARNING,
                     "the host has cgroup version 1" + (refused ? ", kubelet will not start" : ""),
                     "Boot with systemd.unified_cgroup_hierarchy=1, or set failCgroupV1: false in a KubeletConfiguration."));

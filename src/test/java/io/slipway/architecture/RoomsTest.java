@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.slipway.inventory.KubernetesVersion;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,16 @@ class RoomsTest {
         noClasses().that().resideOutsideOfPackage("io.slipway.engine..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.camunda.bpm.engine.impl..")
                 .allowEmptyShould(true).check(product);
+    }
+
+    @Test
+    void onlyTheInventoryKnowsWhatDiffersBetweenReleases() {
+        noClasses().that().resideOutsideOfPackage("io.slipway.inventory..")
+                .should().callMethod(KubernetesVersion.class, "minor")
+                .orShould().callMethod(KubernetesVersion.class, "patch")
+                .orShould().callMethod(KubernetesVersion.class, "compareTo", KubernetesVersion.class)
+                .because("ReleaseFacts answers what a release can, so that no step has ifs about versions")
+                .check(product);
     }
 
     @Test
