@@ -94,6 +94,15 @@ class ClustersApi {
                 .body(found.text());
     }
 
+    /** The version as a file that leaves nothing to defaults. */
+    @GetMapping(path = "/{name}/versions/{version}/complete", produces = {YAML, MediaType.TEXT_PLAIN_VALUE})
+    ResponseEntity<String> complete(@PathVariable String name, @PathVariable int version) {
+        DefinitionVersion found = find(name, version);
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(YAML + ";charset=UTF-8"))
+                .body(definitions.complete(found.cluster(), found.version()));
+    }
+
     /** The change from the version before, as a unified diff; empty for the first. */
     @GetMapping(path = "/{name}/versions/{version}/diff", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
     String diff(@PathVariable String name, @PathVariable int version) {

@@ -94,7 +94,7 @@ public record ClusterDefinition(
      *
      * @param user the login name
      * @param port used for every host without a port of its own
-     * @param identity the private key (OpenSSH format); without it, only what the site's SSH agent socket offers
+     * @param identity the private key (OpenSSH format, no passphrase); without it no host lets Slipway in
      * @param knownHosts files in OpenSSH's known_hosts format, beside the keys that operators confirm in Slipway
      * @param certificateAuthorities public keys (OpenSSH text) of host certificate authorities that are trusted
      * @param jump a host through which all others are reached

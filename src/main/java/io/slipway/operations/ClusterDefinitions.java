@@ -2,6 +2,7 @@ package io.slipway.operations;
 
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.file.DefinitionText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -128,6 +129,15 @@ public final class ClusterDefinitions {
         return result.definition().orElseThrow(() -> new IllegalStateException("version " + version + " of the cluster "
                 + cluster + " has mistakes: " + result.mistakes()
                 + ". What to do: correct the definition, then start a new operation."));
+    }
+
+    /**
+     * A version as a cluster file that leaves nothing to defaults, as this Slipway reads it.
+     *
+     * @throws IllegalStateException when there is no such version or this Slipway cannot read it any more
+     */
+    public String complete(ClusterName cluster, int version) {
+        return DefinitionText.of(definition(cluster, version));
     }
 
     /** The warnings of a version, also those that it accepts itself. */

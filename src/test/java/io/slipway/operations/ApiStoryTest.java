@@ -85,6 +85,17 @@ class ApiStoryTest {
     }
 
     @Test
+    void editorsGetTheSchemaAndOperatorsEveryDefault() throws Exception {
+        HttpResponse<String> schema = get("/api/v1/cluster-file/schema");
+        assertThat(schema.headers().firstValue("Content-Type").orElse("")).startsWith("application/schema+json");
+        assertThat(JSON.readTree(schema.body()).path("properties").has("hosts")).isTrue();
+
+        put("/api/v1/clusters/complete", ShortClusterFiles.file("complete", ""), null);
+        assertThat(get("/api/v1/clusters/complete/versions/1/complete").body()).contains("rebootWave:").contains("uplink:");
+        assertThat(get("/api/v1/clusters/complete/versions/9/complete").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void aBadDefinitionIsRefusedWithAllItsMistakes() throws Exception {
         HttpResponse<String> refused = put("/api/v1/clusters/bad", "nothing: here\n", null);
         assertThat(refused.statusCode()).isEqualTo(422);

@@ -43,6 +43,7 @@ final class DefinitionBuilder {
 
     private static final KubernetesVersion STAND_IN_VERSION = new KubernetesVersion(1, 36, 2);
     private static final Endpoint STAND_IN_ENDPOINT = new Endpoint("endpoint.invalid", 6443);
+    private static final SecretReference DEFAULT_IDENTITY = SecretReference.of("file:/etc/slipway/id_ed25519");
     private static final String CALICO = "v3.32.1";
     private static final String CALICO_MANIFEST =
             "https://raw.githubusercontent.com/projectcalico/calico/%s/manifests/calico.yaml";
@@ -127,7 +128,7 @@ final class DefinitionBuilder {
         return new ClusterDefinition.Ssh(
                 user,
                 ssh.number("port", 22),
-                ssh.value("identity", SecretReference::of),
+                Optional.of(ssh.value("identity", SecretReference::of).orElse(DEFAULT_IDENTITY)),
                 ssh.texts("knownHosts"),
                 ssh.texts("certificateAuthorities"),
                 jump,

@@ -1,0 +1,18 @@
+package io.slipway.api;
+
+import io.slipway.inventory.file.ClusterFile;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What editors need to help with cluster files. */
+@RestController
+@RequestMapping("/api/v1/cluster-file")
+class ClusterFileApi {
+
+    /** The JSON Schema of the cluster file, of just this Slipway. */
+    @GetMapping(path = "/schema", produces = {"application/schema+json", "application/json"})
+    String schema() {
+        return ClusterFile.schema();
+    }
+}
