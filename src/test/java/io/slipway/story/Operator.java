@@ -173,7 +173,7 @@ public final class Operator {
     private <R> R as(java.util.function.Supplier<R> work) {
         IdentityService identity = engine.getIdentityService();
         try {
-            identity.setAuthenticatedUserId(name);
+            identity.setAuthentication(name, List.of("slipway-operators"));
             return work.get();
         } finally {
             identity.clearAuthentication();
