@@ -93,7 +93,7 @@ final class InitialiseControlPlane extends KubeadmRun implements HostStep {
             adopt(target, found);
             return Progress.done();
         }
-        return advance(target, found);
+        return advance(target);
     }
 
     /** A control plane that somebody initialised before, as this cluster file wants it: nothing is repeated. */

@@ -39,7 +39,11 @@ final class JoinControlPlane extends JoinNode {
                 List.of("kubeadm", "join", "--config", LongCommand.INPUT_FILE),
                 () -> {
                     Secret key = credentials().certificateKey(target.site())
-                            .orElseThrow(() -> new IllegalStateException("the certificates are not uploaded"));
+                            .orElseThrow(() -> new StepFailure(
+                                    StepFailure.Reason.NOT_AS_WANTED,
+                                    title() + " " + target.host().name(),
+                                    List.of("the certificates were uploaded and are gone again"),
+                                    "Retry: they are uploaded anew. Look for who deletes kube-system/kubeadm-certs."));
                     return YamlText.of(new KubeadmConfiguration(target.cluster())
                             .join(
                                     target.host(),

@@ -95,7 +95,7 @@ abstract class JoinNode extends KubeadmRun implements HostStep {
                     .at(Marker.SUCCEEDED));
             return Progress.done();
         }
-        return advance(target, found);
+        return advance(target);
     }
 
     private boolean isThisHost(HostTarget target, KubeadmHost found) {

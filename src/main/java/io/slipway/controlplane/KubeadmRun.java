@@ -46,13 +46,15 @@ abstract class KubeadmRun {
                 name, arguments, Optional.of(() -> new io.slipway.inventory.Secret(input.get())), BOUND);
     }
 
-    final Progress advance(HostTarget target, KubeadmHost found) {
+    final Progress advance(HostTarget target) {
         HostShell shell = target.shell();
         LongCommand command = command(target);
         LongCommandState state = shell.stateOf(command);
         if (state instanceof LongCommandState.Running running) {
             return running(target, running.age());
         }
+        // Only now: what was seen while kubeadm still ran looks half-done, and would be reset when it is not.
+        KubeadmHost found = KubeadmHost.of(target);
         if (state instanceof LongCommandState.Finished finished) {
             if (finished.result().succeeded() && found.kubeletConfigured()) {
                 shell.write(marker(target, found).again().at(Marker.SUCCEEDED));

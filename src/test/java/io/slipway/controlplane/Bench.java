@@ -27,6 +27,8 @@ import io.slipway.step.StepRunner;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ final class Bench implements AutoCloseable {
     private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
     private final StepRunner runner;
     private String operation = "OPS-1";
+    private volatile Runnable afterReading = () -> {};
 
     Bench(TestClusters file) {
         Lab.Builder builder = Lab.builder().named("lab").speed(2000);
@@ -91,6 +94,11 @@ final class Bench implements AutoCloseable {
         return this;
     }
 
+    /** What happens elsewhere between a look at a host and what is made of it. */
+    void afterReading(Runnable event) {
+        afterReading = event;
+    }
+
     String operation() {
         return operation;
     }
@@ -110,7 +118,21 @@ final class Bench implements AutoCloseable {
 
             @Override
             public HostShell shell(Host host) {
-                return shells.open(cluster, host, work);
+                HostShell shell = shells.open(cluster, host, work);
+                return (HostShell) Proxy.newProxyInstance(
+                        HostShell.class.getClassLoader(),
+                        new Class<?>[] {HostShell.class},
+                        (proxy, method, arguments) -> {
+                            try {
+                                Object answer = method.invoke(shell, arguments);
+                                if (method.getName().equals("read")) {
+                                    afterReading.run();
+                                }
+                                return answer;
+                            } catch (InvocationTargetException failed) {
+                                throw failed.getCause();
+                            }
+                        });
             }
 
             @Override
@@ -163,7 +185,7 @@ final class Bench implements AutoCloseable {
 
     private static StepOutcome toTheEnd(Supplier<StepOutcome> run) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(5))
                 .pollInSameThread()
                 .until(run::get, outcome -> !(outcome instanceof StepOutcome.NotYet));

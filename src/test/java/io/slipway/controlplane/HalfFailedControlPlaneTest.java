@@ -13,6 +13,7 @@ import io.slipway.step.StepOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +183,29 @@ class HalfFailedControlPlaneTest {
         assertThat(bench.run("joinControlPlane", "h1")).isInstanceOf(StepOutcome.Applied.class);
         assertThat(bench.lab.cluster().etcd().members()).extracting(member -> member.name())
                 .containsExactly("h0", "h1");
+    }
+
+    @Test
+    void aJoinThatEndsWhileItsHostIsLookedAtIsNotTakenForHalfDone() {
+        bench.run("initialiseControlPlane", "h0");
+        bench.lab.clock().workAt(1);
+        Awaitility.await().until(() -> bench.once("joinControlPlane", "h1").toString().contains("kubeadm join runs"));
+        LabHost host = bench.lab.host("h1");
+        Awaitility.await().until(() -> host.files().exists("/etc/kubernetes/admin.conf"));
+        assertThat(host.files().exists("/etc/kubernetes/kubelet.conf")).as("still half done").isFalse();
+        AtomicInteger looks = new AtomicInteger();
+        bench.afterReading(() -> {
+            // The first look is for the difference; the join ends after the one that decides what to do.
+            if (looks.incrementAndGet() == 2) {
+                bench.lab.clock().workAt(2000);
+                Awaitility.await().until(() -> host.units().states().keySet().stream()
+                        .noneMatch(unit -> unit.contains("kubeadm-join") && host.units().isActive(unit)));
+            }
+        });
+
+        assertThat(bench.run("joinControlPlane", "h1")).isInstanceOf(StepOutcome.Applied.class);
+        assertThat(ran("h1", "kubeadm", "reset")).isZero();
+        assertThat(ran("h1", "kubeadm", "join")).isEqualTo(1);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The lab's time: it runs like the real one, can jump ahead, and makes simulated durations short. */
 public final class LabClock extends Clock {
 
-    private final double speed;
+    private volatile double speed;
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
     /** @param speed how many times faster than in a real data centre simulated work is done */
@@ -21,6 +21,11 @@ public final class LabClock extends Clock {
     /** Jumps ahead, so that tokens expire. */
     public void jump(Duration duration) {
         ahead.accumulateAndGet(duration, Duration::plus);
+    }
+
+    /** From now on, simulated work is done this many times faster than in a real data centre. */
+    public void workAt(double speed) {
+        this.speed = speed;
     }
 
     /** Sleeps for the simulated duration divided by the lab's speed. */

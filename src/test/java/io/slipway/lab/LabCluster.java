@@ -3,6 +3,7 @@ package io.slipway.lab;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
@@ -231,7 +232,17 @@ public final class LabCluster {
 
     /** Registers a host's node, as its kubelet does on its first contact; one that is there is kept. */
     public void joinNode(LabHost host, LabNode node) {
-        client().resource(node.object(lab, host, version())).createOr(existing -> existing.update());
+        while (true) {
+            try {
+                client().resource(node.object(lab, host, version())).createOr(existing -> existing.update());
+                break;
+            } catch (KubernetesClientException conflict) {
+                // A controller wrote the node meanwhile: a kubelet tries again.
+                if (conflict.getCode() != 409) {
+                    throw conflict;
+                }
+            }
+        }
         controllers.wake();
     }
 

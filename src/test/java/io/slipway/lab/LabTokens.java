@@ -36,7 +36,7 @@ public final class LabTokens {
     }
 
     /** Makes the given token; without usages it only gives its lifetime to another secret. */
-    public String create(String token, Duration timeToLive, String description, boolean joins) {
+    public synchronized String create(String token, Duration timeToLive, String description, boolean joins) {
         String id = token.substring(0, 6);
         Map<String, String> data = new LinkedHashMap<>();
         data.put("token-id", id);
@@ -80,7 +80,7 @@ public final class LabTokens {
                 .sorted(java.util.Comparator.comparing(secret -> secret.getMetadata().getName())).toList();
     }
 
-    public boolean delete(String idOrToken) {
+    public synchronized boolean delete(String idOrToken) {
         String id = idOrToken.substring(0, Math.min(6, idOrToken.length()));
         boolean there = secret("bootstrap-token-" + id).isPresent();
         cluster.client().secrets().inNamespace("kube-system").withName("bootstrap-token-" + id).delete();
@@ -89,7 +89,7 @@ public final class LabTokens {
     }
 
     /** Uploads the control plane's certificates under a key of 64 hex digits, for two hours; replaces an earlier upload. */
-    public void uploadCertificates(String key) {
+    public synchronized void uploadCertificates(String key) {
         String proxy = create(random(6) + "." + random(16), Duration.ofHours(2),
                 "Proxy for managing TTL for the kubeadm-certs secret", false);
         String owner = "bootstrap-token-" + proxy.substring(0, 6);
@@ -115,7 +115,7 @@ public final class LabTokens {
     }
 
     /** Whether certificates are uploaded and have not expired. */
-    public boolean hasCertificates() {
+    public synchronized boolean hasCertificates() {
         expire();
         return secret("kubeadm-certs").isPresent();
     }
@@ -130,8 +130,8 @@ public final class LabTokens {
         return Integer.toHexString(key.hashCode());
     }
 
-    /** What the token cleaner and the garbage collector do. */
-    void expire() {
+    /** What the token cleaner and the garbage collector do; never between two writes of an upload. */
+    synchronized void expire() {
         for (Secret secret : all()) {
             if (isExpired(secret)) {
                 delete(secret.getMetadata().getName().substring("bootstrap-token-".length()));

@@ -205,22 +205,23 @@ public final class LabUnits {
         return start(name);
     }
 
-    /**
-     * Runs a program as a transient unit in the background.
-     *
-     * @param remains true when a failed unit stays until it is reset, as without {@code --collect}
-     */
-    public void runTransient(String name, boolean remains, Runnable program) {
+    /** Runs a program as a transient unit in the background. */
+    public void runTransient(String name, Runnable program) {
         String unit = full(name);
-        states.put(unit, new State("active", "running", "success", 0, Optional.of(host.now()), true));
+        State state = new State("active", "running", "success", 0, Optional.of(host.now()), true);
+        states.put(unit, state);
         Thread thread = new Thread(() -> {
             try {
                 program.run();
-                states.remove(unit);
             } catch (LabKilled killed) {
-                states.remove(unit);
+                // A program that was killed ends like this, or by whatever the interruption met; its unit is gone.
+            } catch (RuntimeException broken) {
+                if (running.get(unit) == Thread.currentThread()) {
+                    host.lab().broken(host.name(), unit, broken);
+                }
             } finally {
-                running.remove(unit);
+                states.remove(unit, state);
+                running.remove(unit, Thread.currentThread());
             }
         }, host.name() + " " + unit);
         thread.setDaemon(true);
@@ -245,8 +246,9 @@ public final class LabUnits {
 
     /** Power off: everything is gone but the files. */
     void powerOff() {
-        running.values().forEach(Thread::interrupt);
+        List<Thread> killed = List.copyOf(running.values());
         running.clear();
+        killed.forEach(Thread::interrupt);
         List.copyOf(states.keySet()).forEach(unit -> {
             host.lab().service(unit).ifPresent(service -> service.stop(host));
             host.sockets().close(unit);

@@ -69,7 +69,7 @@ final class LongCommandScripts {
             }
             List<String> command = new ArrayList<>();
             words.subList(8, words.size()).forEach(word -> command.add(word.equals("{input}") ? input : word));
-            host.units().runTransient(unit, false, () -> wrapper(host, record, input, command));
+            host.units().runTransient(unit, () -> wrapper(host, record, input, command));
             return LabResult.out("started " + attempt + "\n");
         }
 
@@ -150,7 +150,8 @@ final class LongCommandScripts {
             if (last.isEmpty()) {
                 return LabResult.ok();
             }
-            if (host.units().isActive(unit(words, 1, last.get()))) {
+            if (!host.files().exists(base + "/" + last.get() + "/exit")
+                    && host.units().isActive(unit(words, 1, last.get()))) {
                 return LabResult.failed(1, "it still runs");
             }
             host.files().write(base + "/" + last.get() + "/closed", "", "0644");

@@ -56,7 +56,7 @@ final class SystemdRun implements LabProgram {
         if (invocation.has("--wait") || invocation.has("--pipe")) {
             return invocation.runWrapped(command, invocation.environment());
         }
-        host.units().runTransient(unit, true, () -> host.execute(command));
+        host.units().runTransient(unit, () -> host.execute(command));
         return LabResult.ok();
     }
 }
