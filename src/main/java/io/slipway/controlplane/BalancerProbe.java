@@ -20,6 +20,7 @@ final class BalancerProbe {
 
     private static final int CALLERS = 4;
     private static final int CALLS = 6;
+    private static final int CURL_COULD_NOT_RESOLVE = 6;
     private static final String TALKS_TLS = "Client sent an HTTP request to an HTTPS server";
 
     private final Site site;
@@ -40,9 +41,20 @@ final class BalancerProbe {
      *
      * @param answers by host name, how often it answered
      * @param failures calls that nobody answered, in words
+     * @param unresolved callers that know no address of the endpoint's name, once for each failed call
      * @param strangers answers that are of no host of the cluster, in words
      */
-    record Round(Map<String, Integer> answers, List<String> failures, List<String> strangers) {
+    record Round(
+            Map<String, Integer> answers, List<String> failures, List<String> unresolved, List<String> strangers) {
+
+        Round() {
+            this(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        /** Whether the name stands for nothing, wherever it was asked. */
+        boolean nameIsUnknown() {
+            return answers.isEmpty() && !failures.isEmpty() && failures.size() == unresolved.size();
+        }
 
         boolean clean() {
             return failures.isEmpty() && strangers.isEmpty();
@@ -60,7 +72,7 @@ final class BalancerProbe {
      * @param certificateAuthority the cluster's CA where API servers listen already
      */
     Round round(Map<String, Host> words, Optional<String> certificateAuthority) {
-        Round round = new Round(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
+        Round round = new Round();
         for (Host caller : callers) {
             try {
                 if (!words.isEmpty()) {
@@ -88,6 +100,9 @@ final class BalancerProbe {
                 round.answers().merge(host.name().text(), 1, Integer::sum);
             } else if (!result.succeeded()) {
                 round.failures().add(caller.name() + ": " + result.errorOutput().strip());
+                if (result.exitCode() == CURL_COULD_NOT_RESOLVE) {
+                    round.unresolved().add(caller.name().text());
+                }
             } else if (!(apiServersToo && said.contains(TALKS_TLS))) {
                 round.strangers().add(caller.name() + " was answered by something else: "
                         + said.lines().findFirst().orElse("(empty)"));

@@ -18,6 +18,9 @@ final class BalancerSession {
     /** Health checks come every 5 to 30 seconds and want several in a row. */
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
+    /** Enough for a balancer that is there to take the listeners in, before anybody is asked to create one. */
+    private static final Duration FIRST_LIMIT = Duration.ofSeconds(30);
+
     /** What a phase waits for. */
     enum Phase {
         ALL_SEEN,
@@ -29,6 +32,7 @@ final class BalancerSession {
     private final Map<String, Host> words;
     private final List<Host> apiServers;
     private final Optional<String> certificateAuthority;
+    private final boolean personWasAsked;
     private final Clock clock;
     private final Map<String, Integer> tally = new TreeMap<>();
     private final Map<String, Integer> inPhase = new TreeMap<>();
@@ -41,11 +45,13 @@ final class BalancerSession {
             Map<String, Host> words,
             List<Host> apiServers,
             Optional<String> certificateAuthority,
+            boolean personWasAsked,
             Clock clock) {
         this.operation = operation;
         this.words = words;
         this.apiServers = apiServers;
         this.certificateAuthority = certificateAuthority;
+        this.personWasAsked = personWasAsked;
         this.clock = clock;
         this.since = clock.instant();
     }
@@ -108,6 +114,14 @@ final class BalancerSession {
 
     boolean overdue() {
         return Duration.between(since, clock.instant()).compareTo(LIMIT) > 0;
+    }
+
+    /** Whether there is no balancer to wait for: nobody was asked for one yet, and nothing speaks for its being there. */
+    boolean nobodyMadeIt(BalancerProbe.Round round) {
+        return !personWasAsked
+                && tally.isEmpty()
+                && (round.nameIsUnknown()
+                        || Duration.between(since, clock.instant()).compareTo(FIRST_LIMIT) > 0);
     }
 
     private String closedName() {

@@ -36,6 +36,9 @@ final class ProveControlPlaneBalancer implements Proof {
     private final SecureRandom random;
     private final Map<ClusterName, BalancerSession> sessions = new ConcurrentHashMap<>();
 
+    /** The operation that a person was asked in; a restart forgets it, and the task may come back sooner. */
+    private final Map<ClusterName, String> askedIn = new ConcurrentHashMap<>();
+
     ProveControlPlaneBalancer(Clock clock, SecureRandom random) {
         this.clock = clock;
         this.random = random;
@@ -69,6 +72,9 @@ final class ProveControlPlaneBalancer implements Proof {
             }
             Evidence evidence = session.members().isEmpty() ? onlyTheName(site) : look(site, session);
             goesOn = evidence instanceof Evidence.NotYet;
+            if (evidence instanceof Evidence.NotProven) {
+                askedIn.put(name, site.work().operation());
+            }
             return evidence;
         } finally {
             if (!goesOn) {
@@ -95,7 +101,8 @@ final class ProveControlPlaneBalancer implements Proof {
         Optional<String> authority = apiServers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ControlPlaneHosts.first(site, null).certificateAuthority());
-        return new BalancerSession(site.work().operation(), words, apiServers, authority, clock);
+        boolean personWasAsked = site.work().operation().equals(askedIn.get(site.cluster().name()));
+        return new BalancerSession(site.work().operation(), words, apiServers, authority, personWasAsked, clock);
     }
 
     private Evidence look(Site site, BalancerSession session) {
@@ -106,7 +113,7 @@ final class ProveControlPlaneBalancer implements Proof {
             return notProven(site, session, round, probe);
         }
         if (!session.fulfilled(round)) {
-            return session.overdue() ? notProven(site, session, round, probe) : notYet(session);
+            return session.overdue() || session.nobodyMadeIt(round) ? notProven(site, session, round, probe) : notYet(session);
         }
         switch (session.phase()) {
             case ALL_SEEN -> {

@@ -86,6 +86,21 @@ class BalancerOfTheControlPlaneTest {
     }
 
     @Test
+    void aNameThatNobodyMadeYetIsToldAtOnceAndOnceAPersonWasAskedItIsWaitedFor() {
+        prepare();
+        bench.lab.network().removeBalancer("api.lab.test");
+        bench.lab.network().forgetName("api.lab.test");
+
+        assertThat(bench.gather()).isInstanceOfSatisfying(Evidence.NotProven.class, missing -> assertThat(missing.seen())
+                .contains("h3 resolves api.lab.test to nothing"));
+
+        assertThat(bench.gather()).as("a resolver may still remember that there was no such name")
+                .isInstanceOf(Evidence.NotYet.class);
+        bench.lab.createControlPlaneBalancer();
+        assertThat(bench.prove()).isInstanceOf(Evidence.Proven.class);
+    }
+
+    @Test
     void whereApiServersListenTheyAreSeenByTheirCertificates() {
         prepare();
         bench.bringUp();
