@@ -20,6 +20,7 @@ public class HostFailure extends RuntimeException {
         HOST_KEY_CHANGED("Somebody reinstalled the host or stands between. Find out which, remove the old key, then retry."),
         AUTHENTICATION_REFUSED("Check the user and the key in the cluster file and authorized_keys on the host; then retry."),
         SUDO_NEEDS_PASSWORD("Let the user run sudo without a password (NOPASSWD); then retry."),
+        SUDO_REFUSED("Let the user run every command as root by sudo without a password (NOPASSWD: ALL); then retry."),
         CONNECTION_LOST("The connection broke; what ran on the host goes on or is looked at again. Retry."),
         TIMED_OUT("The host took too long. Look at its load and the last lines; then retry."),
         FENCED("A later operation works on this host. Cancel this operation or wait for the other one."),

@@ -11,9 +11,11 @@ public interface HostShells {
     HostShell open(ClusterDefinition cluster, Host host, Work work);
 
     /**
-     * Asks each host for its key without logging in, in parallel.
+     * Asks each host for its key without logging in, in parallel; a jump host first, and what is behind it only when its
+     * own key is trusted.
      *
-     * @return for every host whether its key is known, unknown or changed, or why it could not be asked
+     * @return for the jump host, if there is one, and for every host whether its key is known, unknown or changed, or why
+     *     it could not be asked
      */
     List<HostKeyFinding> hostKeys(ClusterDefinition cluster, List<Host> hosts);
 

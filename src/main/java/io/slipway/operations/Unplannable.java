@@ -27,7 +27,7 @@ final class Unplannable {
     static boolean hopeless(HostFailure failure) {
         return switch (failure.reason()) {
             case UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION_REFUSED, SUDO_NEEDS_PASSWORD,
-                    CONNECTION_LOST -> true;
+                    SUDO_REFUSED, CONNECTION_LOST -> true;
             case TIMED_OUT, FENCED, HOST_BUSY, COMMAND_FAILED, INTERRUPTED, UNEXPECTED_OUTPUT, NOT_AS_WANTED -> false;
         };
     }

@@ -19,11 +19,12 @@ final class LabShell {
         if (words.isEmpty()) {
             return LabResult.ok();
         }
-        if (words.get(0).equals("sudo")) {
+        int sudo = words.indexOf("sudo");
+        if (sudo >= 0 && words.subList(0, sudo).stream().allMatch(word -> word.equals("env") || word.contains("="))) {
             if (host.ssh().isSudoNeedsPassword()) {
                 return LabResult.failed(1, "sudo: a password is required");
             }
-            int first = 1;
+            int first = sudo + 1;
             while (first < words.size() && List.of("-n", "--", "-H").contains(words.get(first))) {
                 first++;
             }

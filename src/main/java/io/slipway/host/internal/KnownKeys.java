@@ -1,23 +1,19 @@
 package io.slipway.host.internal;
 
 import io.slipway.host.HostKeyFinding;
+import io.slipway.host.HostKeyFinding.State;
 import io.slipway.host.HostKeyStore;
-import io.slipway.inventory.ClusterDefinition;
-import io.slipway.inventory.Host;
-import io.slipway.inventory.HostName;
 import io.slipway.inventory.Ipv6Address;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.sshd.client.config.hosts.KnownHostEntry;
-import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -25,32 +21,16 @@ import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.digest.BuiltinDigests;
 
 /**
- * Judges the key that a host shows: by the site's known_hosts files, by what people have confirmed, and by the host
- * certificate authorities that the site trusts. A host for which any key is trusted must show a trusted one.
+ * Judges the key that a server shows: by the site's known_hosts files, by what people have confirmed, and by the host
+ * certificate authorities that the site trusts. A server for which any key is trusted must show a trusted one.
  */
 final class KnownKeys {
 
-    /** One server whose key is judged: a host of a cluster, or the jump host. */
-    record Server(ClusterDefinition cluster, HostName name, String address, int port) {
-
-        static Server of(ClusterDefinition cluster, Host host) {
-            String address = host.management().map(io.slipway.inventory.Endpoint::host).orElse(host.address().text());
-            int port = host.management().map(io.slipway.inventory.Endpoint::port).orElse(cluster.ssh().port());
-            return new Server(cluster, host.name(), address, port);
-        }
-
-        /** Texts under which a known_hosts file may list the server: an IPv6 address in both of its spellings. */
-        private Set<String> names() {
-            Set<String> names = new LinkedHashSet<>(List.of(name.text(), address));
-            if (address.contains(":")) {
-                names.add(new Ipv6Address(address).expanded());
-            }
-            return names;
-        }
-    }
-
-    /** What a site's files say about one server. */
-    private record Listed(List<PublicKey> keys, List<PublicKey> authorities, List<PublicKey> revoked) {}
+    /** Best first, for a server of which no key is known yet; SHA-1 signatures are not among them. */
+    private static final List<String> ALGORITHMS = List.of(
+            "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512",
+            "rsa-sha2-256");
+    private static final String CERTIFICATE = "-cert-v01@openssh.com";
 
     private final HostKeyStore store;
 
@@ -58,30 +38,118 @@ final class KnownKeys {
         this.store = store;
     }
 
-    HostKeyFinding judge(Server server, PublicKey shown) {
-        try {
-            Listed listed = listed(server);
-            if (isIn(listed.revoked(), plain(shown))) {
-                return finding(server, shown, HostKeyFinding.State.CHANGED, "this key is revoked in a known_hosts file");
-            }
-            if (shown instanceof OpenSshCertificate certificate && certified(server, certificate, listed.authorities())) {
-                return finding(server, shown, HostKeyFinding.State.TRUSTED, "signed by a trusted authority");
-            }
-            List<PublicKey> trusted = new ArrayList<>(listed.keys());
-            for (String confirmed : store.confirmed(server.cluster().name(), server.name())) {
-                key(confirmed).ifPresent(trusted::add);
-            }
-            if (isIn(trusted, plain(shown))) {
-                return finding(server, shown, HostKeyFinding.State.TRUSTED, "");
-            }
-            return trusted.isEmpty()
-                    ? finding(server, shown, HostKeyFinding.State.UNKNOWN, "")
-                    : finding(server, shown, HostKeyFinding.State.CHANGED,
-                            "trusted for this host: " + fingerprint(trusted.get(0)));
-        } catch (IOException | GeneralSecurityException unreadable) {
-            return finding(server, shown, HostKeyFinding.State.UNREACHABLE,
-                    "a known_hosts file or a confirmed key cannot be read: " + unreadable.getMessage());
+    /** Everything that may vouch for one server. */
+    private record Trusted(
+            List<PublicKey> keys, List<PublicKey> keysOfAnyPort, List<PublicKey> authorities, List<PublicKey> revoked) {}
+
+    private Trusted trusted(Server server) throws IOException, GeneralSecurityException {
+        KnownHosts.Listed listed = KnownHosts.read(server.cluster().ssh().knownHosts(), server.names(), server.port());
+        List<PublicKey> keys = new ArrayList<>(listed.keys());
+        for (String confirmed : store.confirmed(server.cluster().name(), server.name())) {
+            key(confirmed).ifPresent(keys::add);
         }
+        List<PublicKey> authorities = new ArrayList<>(listed.authorities());
+        for (String authority : server.cluster().ssh().certificateAuthorities()) {
+            key(authority).ifPresent(authorities::add);
+        }
+        return new Trusted(keys, listed.keysOfAnyPort(), authorities, listed.revoked());
+    }
+
+    /**
+     * @param shown a plain key, or a certificate whose signature was verified and whose principals were not
+     * @param refusal why a certificate around this plain key was not even looked at
+     */
+    HostKeyFinding judge(Server server, PublicKey shown, Optional<String> refusal) {
+        try {
+            Trusted trusted = trusted(server);
+            if (isIn(trusted.revoked(), plain(shown))) {
+                return finding(server, shown, State.CHANGED, "this key is revoked in a known_hosts file");
+            }
+            Optional<String> objection = refusal;
+            if (shown instanceof OpenSshCertificate certificate) {
+                objection = objection(server, certificate, trusted);
+                if (objection.isEmpty()) {
+                    return finding(server, shown, State.TRUSTED,
+                            "signed by the trusted authority " + fingerprint(certificate.getCaPubKey()));
+                }
+            }
+            if (isIn(trusted.keys(), plain(shown)) || isIn(trusted.keysOfAnyPort(), plain(shown))) {
+                return finding(server, shown, State.TRUSTED, "");
+            }
+            String certificate = objection.map(why -> "its certificate is not accepted: " + why).orElse("");
+            return trusted.keys().isEmpty()
+                    ? finding(server, shown, State.UNKNOWN, certificate)
+                    : finding(server, shown, State.CHANGED, "trusted for this host: "
+                            + fingerprint(trusted.keys().get(0)) + (certificate.isEmpty() ? "" : "; " + certificate));
+        } catch (IOException | GeneralSecurityException unreadable) {
+            return finding(server, shown, State.UNREACHABLE, String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    /** Why a certificate does not vouch for the server; what ssh itself would ask (sshkey_cert_check_host). */
+    private static Optional<String> objection(Server server, OpenSshCertificate certificate, Trusted trusted) {
+        String authority = fingerprint(certificate.getCaPubKey());
+        if (isIn(trusted.revoked(), certificate.getCaPubKey())) {
+            return Optional.of("its authority " + authority + " is revoked in a known_hosts file");
+        }
+        if (!isIn(trusted.authorities(), certificate.getCaPubKey())) {
+            return Optional.of("signed by " + authority + ", which is not trusted for this host");
+        }
+        if (certificate.getType() != OpenSshCertificate.Type.HOST) {
+            return Optional.of("it is no host certificate");
+        }
+        if (!OpenSshCertificate.isValidNow(certificate)) {
+            return Optional.of("valid from " + time(certificate.getValidAfter()) + " to "
+                    + time(certificate.getValidBefore()));
+        }
+        if (!certificate.getCriticalOptions().isEmpty()) {
+            return Optional.of("it has critical options, which a host certificate must not have");
+        }
+        // A certificate for nobody once stood for everybody; OpenSSH 10.3 ended that.
+        return certificate.getPrincipals().stream().anyMatch(principal -> isNamed(principal, server))
+                ? Optional.empty()
+                : Optional.of("it is for " + certificate.getPrincipals() + ", not for " + server.names());
+    }
+
+    private static boolean isNamed(String principal, Server server) {
+        String name = principal.toLowerCase(Locale.ROOT);
+        if (name.contains(":") && !name.contains("*") && !name.contains("?")) {
+            try {
+                name = new Ipv6Address(name).text();
+            } catch (IllegalArgumentException noAddress) {
+                return false;
+            }
+        }
+        String wanted = name;
+        return server.names().stream().anyMatch(own -> KnownHosts.glob(wanted, own));
+    }
+
+    private static String time(long seconds) {
+        return seconds < 0 || seconds > Instant.MAX.getEpochSecond() ? "ever" : Instant.ofEpochSecond(seconds).toString();
+    }
+
+    /**
+     * The host key algorithms to ask a server for, best first. A server with several keys must show the one that is
+     * known: asked for another, it would look like a changed one.
+     */
+    List<String> algorithms(Server server) {
+        Set<String> algorithms = new LinkedHashSet<>();
+        try {
+            Trusted trusted = trusted(server);
+            if (!trusted.authorities().isEmpty()) {
+                ALGORITHMS.forEach(algorithm -> algorithms.add(algorithm + CERTIFICATE));
+            }
+            List<PublicKey> known = new ArrayList<>(trusted.keys());
+            known.addAll(trusted.keysOfAnyPort());
+            Set<String> types = new LinkedHashSet<>(known.stream().map(KeyUtils::getKeyType).toList());
+            ALGORITHMS.stream()
+                    .filter(algorithm -> types.contains(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm))
+                    .forEach(algorithms::add);
+        } catch (IOException | GeneralSecurityException unreadable) {
+            // The judgement that follows says so.
+        }
+        algorithms.addAll(ALGORITHMS);
+        return List.copyOf(algorithms);
     }
 
     /** A key as OpenSSH writes it, for the store. */
@@ -101,19 +169,6 @@ final class KnownKeys {
         return keys.stream().anyMatch(known -> KeyUtils.compareKeys(known, key));
     }
 
-    private boolean certified(Server server, OpenSshCertificate certificate, List<PublicKey> listed)
-            throws IOException, GeneralSecurityException {
-        List<PublicKey> authorities = new ArrayList<>(listed);
-        for (String authority : server.cluster().ssh().certificateAuthorities()) {
-            key(authority).ifPresent(authorities::add);
-        }
-        return certificate.getType() == OpenSshCertificate.Type.HOST
-                && OpenSshCertificate.isValidNow(certificate)
-                && isIn(authorities, certificate.getCaPubKey())
-                && (certificate.getPrincipals().isEmpty()
-                        || certificate.getPrincipals().stream().anyMatch(server.names()::contains));
-    }
-
     private static Optional<PublicKey> key(String text) throws IOException, GeneralSecurityException {
         PublicKeyEntry entry = PublicKeyEntry.parsePublicKeyEntry(text);
         return entry == null
@@ -121,34 +176,7 @@ final class KnownKeys {
                 : Optional.ofNullable(entry.resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING));
     }
 
-    private static Listed listed(Server server) throws IOException, GeneralSecurityException {
-        Listed listed = new Listed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (String file : server.cluster().ssh().knownHosts()) {
-            for (KnownHostEntry entry : KnownHostEntry.readKnownHostEntries(Files.newInputStream(Path.of(file)), true)) {
-                if (!matches(entry, server)) {
-                    continue;
-                }
-                AuthorizedKeyEntry keyEntry = entry.getKeyEntry();
-                PublicKey key = keyEntry.resolvePublicKey(null, PublicKeyEntryResolver.IGNORING);
-                if (key == null) {
-                    continue;
-                }
-                String marker = String.valueOf(entry.getMarker());
-                (marker.contains("cert-authority")
-                                ? listed.authorities()
-                                : marker.contains("revoked") ? listed.revoked() : listed.keys())
-                        .add(key);
-            }
-        }
-        return listed;
-    }
-
-    private static boolean matches(KnownHostEntry entry, Server server) {
-        return server.names().stream().anyMatch(name -> entry.isHostMatch(name, server.port()));
-    }
-
-    private static HostKeyFinding finding(
-            Server server, PublicKey shown, HostKeyFinding.State state, String detail) {
+    private static HostKeyFinding finding(Server server, PublicKey shown, State state, String detail) {
         return new HostKeyFinding(server.name(), state, KeyUtils.getKeyType(plain(shown)), fingerprint(shown), detail);
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.host.internal;
 
 import io.slipway.host.CommandRecorder;
+import io.slipway.host.HostFailure;
 import io.slipway.host.HostKeyFinding;
 import io.slipway.host.HostKeyStore;
 import io.slipway.host.HostShell;
@@ -8,7 +9,10 @@ import io.slipway.host.HostShells;
 import io.slipway.host.Work;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
+import io.slipway.inventory.HostName;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,10 +53,25 @@ public final class SshHostShells implements HostShells, AutoCloseable {
 
     @Override
     public List<HostKeyFinding> hostKeys(ClusterDefinition cluster, List<Host> hosts) {
+        List<HostKeyFinding> findings = new ArrayList<>();
+        Optional<HostKeyFinding> jump =
+                Server.jumpOf(cluster).map(server -> remembered(cluster, connections.look(server)));
+        jump.ifPresent(findings::add);
+        if (jump.isPresent() && jump.get().state() != HostKeyFinding.State.TRUSTED) {
+            // What a jump host forwards is looked at only when it is the right one.
+            hosts.forEach(host -> findings.add(new HostKeyFinding(host.name(), HostKeyFinding.State.UNREACHABLE, "", "",
+                    "asked for when the key of the jump host, " + jump.get().host() + ", is trusted")));
+        } else {
+            findings.addAll(asked(cluster, hosts));
+        }
+        return List.copyOf(findings);
+    }
+
+    private List<HostKeyFinding> asked(ClusterDefinition cluster, List<Host> hosts) {
         ExecutorService asking = Executors.newFixedThreadPool(Math.max(1, Math.min(ASKED_AT_ONCE, hosts.size())));
         try {
             List<Future<Connections.Shown>> answers =
-                    hosts.stream().map(host -> asking.submit(() -> connections.look(cluster, host))).toList();
+                    hosts.stream().map(host -> asking.submit(() -> connections.look(Server.of(cluster, host)))).toList();
             return answers.stream().map(SshHostShells::answer).map(shown -> remembered(cluster, shown)).toList();
         } finally {
             asking.shutdownNow();
@@ -83,22 +102,28 @@ public final class SshHostShells implements HostShells, AutoCloseable {
         for (HostKeyFinding finding : confirmed) {
             String key = shownKeys.get(confirmable(cluster, finding));
             if (key == null) {
-                Connections.Shown shown = connections.look(cluster, cluster.host(finding.host()));
+                Connections.Shown shown = connections.look(server(cluster, finding.host()));
                 if (!shown.finding().fingerprint().equals(finding.fingerprint())) {
-                    throw new io.slipway.host.HostFailure(
-                            io.slipway.host.HostFailure.Reason.HOST_KEY_CHANGED,
+                    throw new HostFailure(
+                            HostFailure.Reason.HOST_KEY_CHANGED,
                             finding.host(),
                             "confirm the host key " + finding.fingerprint(),
-                            java.util.Optional.empty(),
+                            Optional.empty(),
                             List.of("the host now shows " + shown.finding().fingerprint() + " "
                                     + shown.finding().detail()),
-                            java.util.Optional.empty(),
+                            Optional.empty(),
                             null);
                 }
                 key = shown.key();
             }
             store.confirm(cluster.name(), finding.host(), key, confirmedBy);
         }
+    }
+
+    private static Server server(ClusterDefinition cluster, HostName name) {
+        return Server.jumpOf(cluster)
+                .filter(jump -> jump.name().equals(name))
+                .orElseGet(() -> Server.of(cluster, cluster.host(name)));
     }
 
     private static Confirmable confirmable(ClusterDefinition cluster, HostKeyFinding finding) {

@@ -1,0 +1,175 @@
+package io.slipway.host.internal;
+
+import io.slipway.host.HostFailure;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.apache.sshd.core.CoreModuleProperties;
+
+/**
+ * Makes SSH connections, directly or through another connection, with host keys strictly checked and every wait bounded
+ * by the cluster's connect timeout. Nothing of the running user's own SSH configuration is used.
+ */
+final class Dialler implements AutoCloseable {
+
+    /** With {@link #LOST_HEARTBEATS}, a peer that is gone is noticed within a quarter of a minute, also under load. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+    private static final int LOST_HEARTBEATS = 4;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final SshClient client;
+    private final KnownKeys known;
+
+    Dialler(KnownKeys known) {
+        this.known = known;
+        this.client = SshClient.setUpDefaultClient();
+        client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
+        client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+        client.setFilePasswordProvider(FilePasswordProvider.EMPTY);
+        client.setAgentFactory(null);
+        client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        client.setKeyExchangeFactories(HostKeyExchange.factories());
+        client.setServerKeyVerifier((session, address, key) -> HostKeyCheck.of(session).accepts(key));
+        client.addSessionListener(new Negotiation());
+        CoreModuleProperties.ABORT_ON_INVALID_CERTIFICATE.set(client, false);
+        CoreModuleProperties.TCP_NODELAY.set(client, true);
+        CoreModuleProperties.SOCKET_KEEPALIVE.set(client, true);
+        CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, HEARTBEAT);
+        CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, LOST_HEARTBEATS);
+        CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
+        CoreModuleProperties.NIO_WORKERS.set(client, Math.max(2, Runtime.getRuntime().availableProcessors()));
+        client.start();
+    }
+
+    /** Asks for the host key that is known, and hears what a server says before it greets. */
+    private final class Negotiation implements SessionListener {
+
+        @Override
+        public void sessionNegotiationOptionsCreated(Session session, Map<KexProposalOption, String> proposal) {
+            Set<String> possible = new LinkedHashSet<>(List.of(proposal.get(KexProposalOption.SERVERKEYS).split(",")));
+            proposal.put(
+                    KexProposalOption.SERVERKEYS,
+                    known.algorithms(HostKeyCheck.of(session).server()).stream()
+                            .filter(possible::contains)
+                            .collect(Collectors.joining(",")));
+        }
+
+        @Override
+        public void sessionPeerIdentificationLine(Session session, String line, List<String> before) {
+            HostKeyCheck.of(session).greeted(line);
+        }
+    }
+
+    /**
+     * Connects and logs in.
+     *
+     * @param through an open connection to the server's jump host, if it has one
+     * @throws HostFailure with the reason and what to do about it
+     */
+    ClientSession login(Server server, Optional<ClientSession> through) {
+        HostKeyCheck check = new HostKeyCheck(server, false, known);
+        List<KeyPair> identities = Identities.of(server);
+        ClientSession session = null;
+        boolean open = false;
+        try {
+            session = dial(check, through);
+            for (KeyPair identity : identities) {
+                session.addPublicKeyIdentity(identity);
+            }
+            session.auth().verify(timeout(server));
+            open = true;
+            return session;
+        } catch (IOException trouble) {
+            throw ConnectTrouble.failure(check, Optional.ofNullable(session), through, trouble);
+        } finally {
+            if (session != null && !open) {
+                session.close(true);
+            }
+        }
+    }
+
+    /** Connects until the server has shown its key, and no further. */
+    HostKeyCheck look(Server server, Optional<ClientSession> through) {
+        HostKeyCheck check = new HostKeyCheck(server, true, known);
+        ClientSession session = null;
+        try {
+            session = dial(check, through);
+            Set<ClientSession.ClientSessionEvent> seen = session.waitFor(
+                    EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH, ClientSession.ClientSessionEvent.CLOSED),
+                    timeout(server));
+            if (check.finding().isEmpty()) {
+                IOException trouble = new IOException(seen.contains(ClientSession.ClientSessionEvent.TIMEOUT)
+                        ? "it showed no key within " + timeout(server).toSeconds() + " s"
+                        : "it showed no key");
+                throw ConnectTrouble.failure(check, Optional.of(session), through, trouble);
+            }
+            return check;
+        } catch (IOException trouble) {
+            throw ConnectTrouble.failure(check, Optional.ofNullable(session), through, trouble);
+        } finally {
+            if (session != null) {
+                session.close(true);
+            }
+        }
+    }
+
+    private ClientSession dial(HostKeyCheck check, Optional<ClientSession> through) throws IOException {
+        Server server = check.server();
+        if (through.isEmpty()) {
+            return client.connect(server.user(), server.endpoint().host(), server.port(), check.attribute())
+                    .verify(timeout(server))
+                    .getSession();
+        }
+        // Each connection through the jump host has a forwarding of its own, which ends with it.
+        ClientSession jump = through.get();
+        SshdSocketAddress local = jump.startLocalPortForwarding(
+                new SshdSocketAddress(LOOPBACK, 0), new SshdSocketAddress(server.endpoint().host(), server.port()));
+        try {
+            ClientSession session = client.connect(server.user(), LOOPBACK, local.getPort(), check.attribute())
+                    .verify(timeout(server))
+                    .getSession();
+            session.addCloseFutureListener(closed -> stopForwarding(jump, local));
+            return session;
+        } catch (IOException | RuntimeException failure) {
+            stopForwarding(jump, local);
+            throw failure;
+        }
+    }
+
+    private static Duration timeout(Server server) {
+        return server.cluster().ssh().connectTimeout();
+    }
+
+    private static void stopForwarding(ClientSession through, SshdSocketAddress local) {
+        try {
+            if (through.isOpen()) {
+                through.stopLocalPortForwarding(local);
+            }
+        } catch (IOException alreadyGone) {
+            // The jump host's connection ended first, and the forwarding with it.
+        }
+    }
+
+    @Override
+    public void close() {
+        client.stop();
+    }
+}

@@ -1,0 +1,75 @@
+package io.slipway.host.internal;
+
+import io.slipway.host.HostKeyFinding;
+import java.security.PublicKey;
+import java.util.Optional;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.session.Session;
+
+/**
+ * The check of one connection's host key, and what it found: MINA's own verifier can only say no. It rides on the
+ * connection from before its first byte.
+ */
+final class HostKeyCheck {
+
+    private static final AttributeRepository.AttributeKey<HostKeyCheck> KEY = new AttributeRepository.AttributeKey<>();
+
+    private final Server server;
+    private final boolean onlyLook;
+    private final KnownKeys known;
+    private volatile HostKeyFinding finding;
+    private volatile String key = "";
+    private volatile String refusedCertificate;
+    private volatile String greeting = "";
+
+    /** @param onlyLook true when the connection ends with the key, whatever it is */
+    HostKeyCheck(Server server, boolean onlyLook, KnownKeys known) {
+        this.server = server;
+        this.onlyLook = onlyLook;
+        this.known = known;
+    }
+
+    /** To be handed to the connection. */
+    AttributeRepository attribute() {
+        return AttributeRepository.ofKeyValuePair(KEY, this);
+    }
+
+    static HostKeyCheck of(Session session) {
+        return ((ClientSession) session).getConnectionContext().getAttribute(KEY);
+    }
+
+    Server server() {
+        return server;
+    }
+
+    boolean accepts(PublicKey shown) {
+        key = KnownKeys.text(shown);
+        finding = known.judge(server, shown, Optional.ofNullable(refusedCertificate));
+        return !onlyLook && finding.state() == HostKeyFinding.State.TRUSTED;
+    }
+
+    /** The server's certificate is passed over, and its plain key judged instead. */
+    void refusedCertificate(String why) {
+        refusedCertificate = why;
+    }
+
+    /** A line that the server sent before its version, such as that it takes no more connections. */
+    void greeted(String line) {
+        greeting = line;
+    }
+
+    String greeting() {
+        return greeting;
+    }
+
+    /** Empty when the server has shown no key. */
+    Optional<HostKeyFinding> finding() {
+        return Optional.ofNullable(finding);
+    }
+
+    /** The key shown, as OpenSSH writes it. */
+    String key() {
+        return key;
+    }
+}

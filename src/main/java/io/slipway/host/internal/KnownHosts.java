@@ -1,0 +1,166 @@
+package io.slipway.host.internal;
+
+import io.slipway.inventory.Ipv6Address;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
+
+/**
+ * What a site's known_hosts files say about one server, in OpenSSH's format (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"):
+ * patterns, negation, ports, hashed names, authorities, revoked keys. Two things are more forgiving than ssh: an IPv6
+ * address matches in every spelling, and each of the server's names is tried. One is stricter: a line that cannot be
+ * read is an error and never passed over, because it may be the one that revokes a key.
+ */
+final class KnownHosts {
+
+    private static final int DEFAULT_PORT = 22;
+    private static final Pattern WITH_PORT = Pattern.compile("\\[(.+)]:([0-9]+)");
+
+    /**
+     * @param keys of this server at this port
+     * @param keysOfAnyPort of this server, listed without a port although it is not at port 22: a match is enough, as for
+     *     ssh, and a difference means nothing
+     * @param authorities that sign this server's key
+     * @param revoked that are never accepted from it
+     */
+    record Listed(
+            List<PublicKey> keys, List<PublicKey> keysOfAnyPort, List<PublicKey> authorities, List<PublicKey> revoked) {}
+
+    private KnownHosts() {}
+
+    /**
+     * @param files by their whole paths
+     * @param names under which the server may be listed; an IPv6 address in its canonical text
+     * @throws IOException when a file or a line of it cannot be read; the message names both
+     */
+    static Listed read(List<String> files, Set<String> names, int port) throws IOException {
+        Listed listed = new Listed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (String file : files) {
+            List<String> lines;
+            try {
+                lines = Files.readAllLines(Path.of(file), StandardCharsets.ISO_8859_1);
+            } catch (IOException unreadable) {
+                throw new IOException("the known_hosts file " + file + " cannot be read", unreadable);
+            }
+            for (int number = 1; number <= lines.size(); number++) {
+                String line = lines.get(number - 1).strip();
+                if (!line.isEmpty() && !line.startsWith("#") && !add(listed, line, names, port)) {
+                    throw new IOException(file + ", line " + number + ", is no line of a known_hosts file");
+                }
+            }
+        }
+        return listed;
+    }
+
+    /** False when the line is none. */
+    private static boolean add(Listed listed, String line, Set<String> names, int port) {
+        List<String> fields = new ArrayList<>(List.of(line.split("\\s+")));
+        String marker = fields.get(0).startsWith("@") ? fields.remove(0) : "";
+        if (fields.size() < 3 || !List.of("", "@cert-authority", "@revoked").contains(marker)) {
+            return false;
+        }
+        boolean here = matches(fields.get(0), names, port);
+        boolean anyPort = !here && port != DEFAULT_PORT && matches(fields.get(0), names, DEFAULT_PORT);
+        Optional<PublicKey> key;
+        try {
+            key = Optional.ofNullable(PublicKeyEntry.parsePublicKeyEntry(fields.get(1) + " " + fields.get(2))
+                    // A type that this client does not know cannot be shown to it either.
+                    .resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING));
+        } catch (IOException | GeneralSecurityException | RuntimeException unreadable) {
+            return false;
+        }
+        if (key.isPresent() && (here || anyPort)) {
+            (marker.equals("@cert-authority") ? listed.authorities()
+                            : marker.equals("@revoked") ? listed.revoked()
+                            : here ? listed.keys() : listed.keysOfAnyPort())
+                    .add(key.get());
+        }
+        return true;
+    }
+
+    private static boolean matches(String patterns, Set<String> names, int port) {
+        if (patterns.startsWith("|1|")) {
+            return names.stream().flatMap(name -> spellings(name, port).stream()).anyMatch(name -> hashed(patterns, name));
+        }
+        boolean found = false;
+        for (String pattern : patterns.toLowerCase(Locale.ROOT).split(",")) {
+            boolean negated = pattern.startsWith("!");
+            String plain = canonical(negated ? pattern.substring(1) : pattern);
+            if (names.stream().flatMap(name -> spellings(name, port).stream()).anyMatch(name -> glob(plain, name))) {
+                if (negated) {
+                    return false;
+                }
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    /** As the server may stand in a line: with its port in brackets, which port 22 may do without. */
+    private static List<String> spellings(String name, int port) {
+        List<String> names = new ArrayList<>(List.of(name));
+        if (name.contains(":")) {
+            names.add(new Ipv6Address(name).expanded());
+        }
+        List<String> spellings = new ArrayList<>(names.stream().map(one -> "[" + one + "]:" + port).toList());
+        if (port == DEFAULT_PORT) {
+            spellings.addAll(names);
+        }
+        return spellings;
+    }
+
+    /** An IPv6 address, with or without brackets and port, in its canonical text; everything else as it is. */
+    private static String canonical(String pattern) {
+        Matcher bracketed = WITH_PORT.matcher(pattern);
+        String address = bracketed.matches() ? bracketed.group(1) : pattern;
+        if (!address.contains(":") || address.contains("*") || address.contains("?")) {
+            return pattern;
+        }
+        try {
+            String text = new Ipv6Address(address).text();
+            return bracketed.matches() ? "[" + text + "]:" + bracketed.group(2) : text;
+        } catch (IllegalArgumentException noAddress) {
+            return pattern;
+        }
+    }
+
+    /** Matches with {@code *} and {@code ?}, as OpenSSH's names do. */
+    static boolean glob(String pattern, String name) {
+        StringBuilder expression = new StringBuilder();
+        for (char character : pattern.toCharArray()) {
+            expression.append(character == '*' ? ".*" : character == '?' ? "." : Pattern.quote(String.valueOf(character)));
+        }
+        return name.matches(expression.toString());
+    }
+
+    private static boolean hashed(String entry, String name) {
+        String[] parts = entry.split("\\|");
+        if (parts.length != 4) {
+            return false;
+        }
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(Base64.getDecoder().decode(parts[2]), "HmacSHA1"));
+            return MessageDigest.isEqual(
+                    mac.doFinal(name.getBytes(StandardCharsets.UTF_8)), Base64.getDecoder().decode(parts[3]));
+        } catch (GeneralSecurityException | IllegalArgumentException notHashed) {
+            return false;
+        }
+    }
+}
