@@ -47,7 +47,7 @@ final class ReadHostKeys implements JavaDelegate {
                         "host", key.host().text(),
                         "keyType", key.keyType(),
                         "fingerprint", key.fingerprint(),
-                        "state", key.state() == HostKeyFinding.State.UNKNOWN ? "unknown" : "does not answer",
+                        "state", key.state() == HostKeyFinding.State.UNKNOWN ? "unknown" : "not seen",
                         "detail", key.detail()))
                 .toList();
         execution.setVariable("hostKeys", TaskData.table(rows, TaskData.link(operation)));

@@ -137,6 +137,11 @@ class BringUpStoriesTest {
         assertThat(rehearsal.runsOf("trustHostKeys")).as("nothing is trusted by a slip").isEmpty();
 
         rehearsal.complete();
+        assertThat(rehearsal.runsOf("trustHostKeys")).hasSize(1);
+        assertThat(rehearsal.runsOf("readHostKeys")).hasSize(4);
+        assertThat(rehearsal.task().getName()).as("a trusted jump host shows what is behind it")
+                .isEqualTo("Confirm the host keys");
+        rehearsal.when("unknownHostKeys", false).complete();
         assertThat(rehearsal.order()).containsSubsequence("readHostKeys", "trustHostKeys", "checkHost");
         assertThat(rehearsal.task().getName()).isEqualTo("Review the plan");
     }
