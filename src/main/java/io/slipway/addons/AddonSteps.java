@@ -10,11 +10,11 @@ import java.util.List;
 /** The steps and proofs of this package, in the order in which a bring-up needs them. One instance serves all clusters. */
 public final class AddonSteps implements StepProvider {
 
-    private final Clock clock;
+    private final List<Proof> proofs;
 
-    /** @param clock what the age of a smoke test is measured with */
+    /** @param clock what ages and waiting are measured with */
     public AddonSteps(Clock clock) {
-        this.clock = clock;
+        proofs = List.of(new ProveWorkerBalancer(clock), new ProveReboots(), new RunSmokeTest(clock));
     }
 
     @Override
@@ -29,6 +29,6 @@ public final class AddonSteps implements StepProvider {
 
     @Override
     public List<Proof> proofs() {
-        return List.of(new ProveWorkerBalancer(), new ProveReboots(), new RunSmokeTest(clock));
+        return proofs;
     }
 }

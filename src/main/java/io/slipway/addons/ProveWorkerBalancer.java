@@ -5,25 +5,44 @@ import io.slipway.host.HostFailure;
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
 import io.slipway.inventory.ClusterDefinition.Ingress;
+import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Endpoint;
 import io.slipway.inventory.Host;
 import io.slipway.step.ClusterTarget;
 import io.slipway.step.Evidence;
+import io.slipway.step.PersonAsked;
 import io.slipway.step.Proof;
 import io.slipway.step.Site;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Proves the balancer over the workers (procedure P25): every worker answers as a member, and the endpoint answers from
  * hosts that are no members. Which worker answered behind the endpoint cannot be told from an ingress controller's
- * answer; the evidence says so.
+ * answer; the evidence says so. Once a person was asked, the balancer is given time for its health checks.
  */
 final class ProveWorkerBalancer implements Proof {
 
     private static final int CALLERS = 3;
     private static final int CALLS = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /** Health checks come every 5 to 30 seconds and want several in a row. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Clock clock;
+    private final PersonAsked personAsked = new PersonAsked();
+    private final Map<ClusterName, Instant> waitingSince = new ConcurrentHashMap<>();
+
+    ProveWorkerBalancer(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String id() {
@@ -48,6 +67,19 @@ final class ProveWorkerBalancer implements Proof {
     @Override
     public Evidence gather(ClusterTarget target) {
         Site site = target.site();
+        Evidence evidence = look(site);
+        if (evidence instanceof Evidence.NotProven && personAsked.in(site)) {
+            Instant since = waitingSince.computeIfAbsent(site.cluster().name(), name -> clock.instant());
+            if (Duration.between(since, clock.instant()).compareTo(PATIENCE) < 0) {
+                return new Evidence.NotYet(evidence.seen(), PAUSE);
+            }
+        }
+        waitingSince.remove(site.cluster().name());
+        personAsked.remember(site, evidence);
+        return evidence;
+    }
+
+    private static Evidence look(Site site) {
         Endpoint endpoint = site.cluster().ingress().flatMap(Ingress::balancerEndpoint).orElseThrow();
         List<String> missing = new ArrayList<>();
         List<String> seen = new ArrayList<>();

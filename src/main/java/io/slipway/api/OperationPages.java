@@ -9,6 +9,7 @@ import io.slipway.journal.StepRun;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import io.slipway.step.Change;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.MediaType;
@@ -59,7 +60,7 @@ class OperationPages {
         Html page = new Html(operation.id() + ", " + operation.cluster());
         page.crumb("/operations", "Operations");
         page.heading(1, operation.id() + ": " + operation.process() + " of " + operation.cluster());
-        page.paragraph(Html.words(operation.state()) + ". " + operation.outcome());
+        page.paragraph(operation.outcome().isEmpty() ? Html.words(operation.state()) + "." : operation.outcome());
         page.paragraph("Definition version " + operation.definitionVersion() + ", mode " + operation.mode()
                 + (operation.ticket().isEmpty() ? "" : ", ticket " + operation.ticket()) + ", started by "
                 + operation.startedBy() + " at " + Html.time(operation.startedAt())
@@ -143,7 +144,7 @@ class OperationPages {
         page.heading(2, "Steps").table("Started", "Took", "Host", "Step", "State", "What");
         runs.forEach(run -> page.row(
                 Html.text(Html.time(run.started())),
-                Html.text(run.ended().isEmpty() ? "" : run.took().toMillis() / 1000.0 + " s"),
+                Html.text(run.ended().isEmpty() ? "" : seconds(run.took())),
                 Html.text(run.host().orElse("")),
                 Html.link("/operations/" + id + "/commands?activity=" + run.step()
                         + run.host().map(host -> "&host=" + host).orElse(""), run.title()),
@@ -176,7 +177,7 @@ class OperationPages {
         page.table("Started", "Took", "Host", "Step", "Exit", "Command");
         commands.entries().forEach(command -> page.row(
                 Html.text(Html.time(command.started())),
-                Html.text(command.took().toMillis() / 1000.0 + " s"),
+                Html.text(seconds(command.took())),
                 Html.text(command.host()),
                 Html.text(command.activity() + (command.attempt() > 1 ? ", try " + command.attempt() : "")),
                 Html.text(command.exitCode().map(String::valueOf).orElse("unknown")),
@@ -187,6 +188,10 @@ class OperationPages {
                         + activity.map(name -> "&activity=" + name).orElse(""),
                 "More")));
         return page.done();
+    }
+
+    private static String seconds(Duration took) {
+        return took.toMillis() / 1000.0 + "\u00a0s";
     }
 
     private static String first(String command) {

@@ -8,6 +8,7 @@ import io.slipway.inventory.Endpoint;
 import io.slipway.inventory.Host;
 import io.slipway.step.ClusterTarget;
 import io.slipway.step.Evidence;
+import io.slipway.step.PersonAsked;
 import io.slipway.step.Proof;
 import io.slipway.step.Site;
 import java.security.SecureRandom;
@@ -35,9 +36,7 @@ final class ProveControlPlaneBalancer implements Proof {
     private final Clock clock;
     private final SecureRandom random;
     private final Map<ClusterName, BalancerSession> sessions = new ConcurrentHashMap<>();
-
-    /** The operation that a person was asked in; a restart forgets it, and the task may come back sooner. */
-    private final Map<ClusterName, String> askedIn = new ConcurrentHashMap<>();
+    private final PersonAsked personAsked = new PersonAsked();
 
     ProveControlPlaneBalancer(Clock clock, SecureRandom random) {
         this.clock = clock;
@@ -72,9 +71,7 @@ final class ProveControlPlaneBalancer implements Proof {
             }
             Evidence evidence = session.members().isEmpty() ? onlyTheName(site) : look(site, session);
             goesOn = evidence instanceof Evidence.NotYet;
-            if (evidence instanceof Evidence.NotProven) {
-                askedIn.put(name, site.work().operation());
-            }
+            personAsked.remember(site, evidence);
             return evidence;
         } finally {
             if (!goesOn) {
@@ -101,8 +98,8 @@ final class ProveControlPlaneBalancer implements Proof {
         Optional<String> authority = apiServers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ControlPlaneHosts.first(site, null).certificateAuthority());
-        boolean personWasAsked = site.work().operation().equals(askedIn.get(site.cluster().name()));
-        return new BalancerSession(site.work().operation(), words, apiServers, authority, personWasAsked, clock);
+        return new BalancerSession(
+                site.work().operation(), words, apiServers, authority, personAsked.in(site), clock);
     }
 
     private Evidence look(Site site, BalancerSession session) {

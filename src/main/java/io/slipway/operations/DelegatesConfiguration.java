@@ -58,8 +58,9 @@ class DelegatesConfiguration {
     }
 
     @Bean
-    JavaDelegate summarisePlan(OperationVariables variables, Journal journal, OperationTable operations) {
-        return new SummarisePlan(variables, journal, operations);
+    JavaDelegate summarisePlan(
+            OperationVariables variables, StepCatalogue catalogue, Journal journal, OperationTable operations) {
+        return new SummarisePlan(variables, new PlannedSteps(catalogue), journal, operations);
     }
 
     @Bean

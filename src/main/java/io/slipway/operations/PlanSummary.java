@@ -5,10 +5,12 @@ import io.slipway.journal.Finding;
 import io.slipway.journal.PlanEntry;
 import io.slipway.step.Change;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A plan in the words of the person who reviews it.
@@ -17,6 +19,8 @@ import java.util.Optional;
  * @param findings what was found
  */
 record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
+
+    private static final int MOST_HOSTS = 12;
 
     boolean changesNeeded() {
         return entries.stream().anyMatch(entry -> entry.kind() != PlanEntry.Kind.NOTHING);
@@ -34,7 +38,8 @@ record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
         return findings.stream().filter(finding -> finding.severity() == severity).count();
     }
 
-    String text(ClusterName cluster, int version) {
+    /** @param order the titles of all steps in the order in which they run */
+    String text(ClusterName cluster, int version, List<String> order) {
         StringBuilder text = new StringBuilder();
         text.append("Cluster ").append(cluster).append(", definition version ").append(version).append(".\n");
         text.append(changes()).append('\n');
@@ -45,7 +50,7 @@ record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
         } else if (!warnings().isEmpty()) {
             text.append("Approving the plan accepts the warnings.\n");
         }
-        bySteps().forEach((title, hosts) -> text.append("  ").append(title).append(hosts).append('\n'));
+        bySteps(order).forEach((title, hosts) -> text.append("  ").append(title).append(hosts).append('\n'));
         return TaskData.text(text.toString());
     }
 
@@ -62,8 +67,9 @@ record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
                 : "Nothing to change.";
     }
 
-    private Map<String, String> bySteps() {
-        Map<String, Integer> counts = new LinkedHashMap<>();
+    private Map<String, String> bySteps(List<String> order) {
+        Map<String, Integer> counts = new TreeMap<>(
+                Comparator.<String>comparingInt(order::indexOf).thenComparing(Comparator.naturalOrder()));
         for (PlanEntry entry : entries) {
             if (entry.kind() != PlanEntry.Kind.NOTHING) {
                 counts.merge(entry.title(), entry.host().isPresent() ? 1 : 0, Integer::sum);
@@ -75,33 +81,48 @@ record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
         return lines;
     }
 
+    /** One row for each change, with all hosts that it is the same on. */
     List<Map<String, String>> changeRows() {
-        List<Map<String, String>> rows = new ArrayList<>();
+        Map<List<String>, List<String>> hosts = new LinkedHashMap<>();
         for (PlanEntry entry : entries) {
             for (Change change : entry.changes()) {
                 String what = entry.kind() == PlanEntry.Kind.UNKNOWN
                         ? change.what() + " (to be seen after: " + entry.until() + ")"
                         : change.what();
-                rows.add(TaskData.row(
-                        "host", entry.host().orElse("cluster"), "step", entry.title(), "change", what));
+                hostsOf(hosts, entry.host(), entry.title(), what);
             }
             if (entry.kind() == PlanEntry.Kind.UNKNOWN && entry.changes().isEmpty()) {
-                rows.add(TaskData.row("host", entry.host().orElse("cluster"), "step", entry.title(),
-                        "change", "to be seen after: " + entry.until()));
+                hostsOf(hosts, entry.host(), entry.title(), "to be seen after: " + entry.until());
             }
         }
+        List<Map<String, String>> rows = new ArrayList<>();
+        hosts.forEach((row, where) -> rows.add(
+                TaskData.row("host", shown(where), "step", row.get(0), "change", row.get(1))));
         return rows;
     }
 
+    /** One row for each finding, with all hosts that it is the same on. */
     List<Map<String, String>> findingRows() {
-        return findings.stream()
-                .map(finding -> TaskData.row(
-                        "severity", finding.severity().name().toLowerCase(java.util.Locale.ROOT),
-                        "host", finding.host().orElse("cluster"),
-                        "id", finding.id(),
-                        "found", finding.found(),
-                        "advice", finding.advice()))
-                .toList();
+        Map<List<String>, List<String>> hosts = new LinkedHashMap<>();
+        for (Finding finding : findings) {
+            hostsOf(hosts, finding.host(), finding.severity().name().toLowerCase(java.util.Locale.ROOT), finding.id(),
+                    finding.found(), finding.advice());
+        }
+        List<Map<String, String>> rows = new ArrayList<>();
+        hosts.forEach((row, where) -> rows.add(TaskData.row(
+                "severity", row.get(0), "host", shown(where), "id", row.get(1), "found", row.get(2),
+                "advice", row.get(3))));
+        return rows;
+    }
+
+    private static void hostsOf(Map<List<String>, List<String>> hosts, Optional<String> host, String... row) {
+        hosts.computeIfAbsent(List.of(row), same -> new ArrayList<>()).add(host.orElse("cluster"));
+    }
+
+    private static String shown(List<String> hosts) {
+        return hosts.size() <= MOST_HOSTS
+                ? String.join(", ", hosts)
+                : String.join(", ", hosts.subList(0, MOST_HOSTS)) + " and " + (hosts.size() - MOST_HOSTS) + " more";
     }
 
     private static String counted(long number, String one, String many) {

@@ -3,8 +3,10 @@ package io.slipway.operations;
 import io.slipway.engine.StepCatalogue;
 import io.slipway.step.ClusterStep;
 import io.slipway.step.HostStep;
+import io.slipway.step.Step;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The steps that a plan asks. */
 final class PlannedSteps {
@@ -20,6 +22,11 @@ final class PlannedSteps {
 
     List<HostStep> onHosts() {
         return catalogue.hostSteps().stream().filter(step -> !OF_A_REBOOT.contains(step.id())).toList();
+    }
+
+    /** What the steps are called, those on hosts first. */
+    List<String> titles() {
+        return Stream.concat(onHosts().stream(), inTheCluster().stream()).map(Step::title).toList();
     }
 
     List<ClusterStep> inTheCluster() {

@@ -7,9 +7,10 @@ import io.slipway.journal.StepCount;
 import io.slipway.journal.StepRun;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an operation did, for people and for programs.
@@ -28,6 +29,7 @@ record Report(
         List<AcceptedWarning> accepted) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String THE_CLUSTER = "the cluster";
 
     /** What was done on one host, or in the cluster as a whole. */
     private record Line(int changed, int unchanged, int failedTries) {
@@ -115,9 +117,12 @@ record Report(
     }
 
     private Map<String, Line> lines() {
-        Map<String, Line> lines = new LinkedHashMap<>();
+        // Shorter names first, so that h2 stands before h10.
+        Map<String, Line> lines = new TreeMap<>(Comparator.<String, Boolean>comparing(THE_CLUSTER::equals)
+                .thenComparing(String::length)
+                .thenComparing(Comparator.naturalOrder()));
         for (StepCount count : counts) {
-            lines.merge(count.host().orElse("the cluster"), line(count), Line::plus);
+            lines.merge(count.host().orElse(THE_CLUSTER), line(count), Line::plus);
         }
         return lines;
     }

@@ -11,11 +11,14 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 final class SummarisePlan implements JavaDelegate {
 
     private final OperationVariables variables;
+    private final PlannedSteps steps;
     private final Journal journal;
     private final OperationTable operations;
 
-    SummarisePlan(OperationVariables variables, Journal journal, OperationTable operations) {
+    SummarisePlan(
+            OperationVariables variables, PlannedSteps steps, Journal journal, OperationTable operations) {
         this.variables = variables;
+        this.steps = steps;
         this.journal = journal;
         this.operations = operations;
     }
@@ -27,7 +30,7 @@ final class SummarisePlan implements JavaDelegate {
         PlanSummary plan = new PlanSummary(journal.plan(operation, Optional.empty()), journal.findings(operation));
         int version = ((Number) execution.getVariable("definitionVersion")).intValue();
         String where = TaskData.link(operation);
-        execution.setVariable("planSummary", plan.text(site.cluster().name(), version));
+        execution.setVariable("planSummary", plan.text(site.cluster().name(), version, steps.titles()));
         execution.setVariable("planFindings", TaskData.table(plan.findingRows(), where));
         execution.setVariable("planChanges", TaskData.table(plan.changeRows(), where));
         execution.setVariable("planLink", where);

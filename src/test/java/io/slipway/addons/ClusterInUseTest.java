@@ -148,6 +148,8 @@ class ClusterInUseTest {
         assertThat(cluster.prove("proveWorkerBalancer")).isInstanceOfSatisfying(Evidence.NotProven.class, missing ->
                 assertThat(missing.seen()).anyMatch(line ->
                         line.startsWith("ingress.demo.test:30080 from h0: curl: (6) Could not resolve host")));
+        assertThat(cluster.gather("proveWorkerBalancer")).as("a balancer that was just made needs time")
+                .isInstanceOf(Evidence.NotYet.class);
         cluster.lab.network().createBalancer(
                 "ingress.demo.test",
                 new io.slipway.inventory.Ipv6Address("2001:db8:ba1a::2"),

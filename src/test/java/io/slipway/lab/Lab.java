@@ -32,7 +32,11 @@ public final class Lab implements AutoCloseable {
     /** The data centre's name server. */
     static final String RESOLVER = "2001:db8:53::53";
 
+    /** The node port of the ingress controller, which its balancer leads to. */
+    static final int INGRESS_PORT = 30080;
+
     private final String clusterName;
+    private final boolean ingress;
     private final String domain;
     private final LabClock clock;
     private final Path directory;
@@ -51,6 +55,7 @@ public final class Lab implements AutoCloseable {
 
     private Lab(Builder builder) {
         clusterName = builder.clusterName;
+        ingress = builder.ingress;
         domain = builder.clusterName + ".test";
         clock = new LabClock(builder.speed);
         AtomicInteger number = new AtomicInteger();
@@ -86,10 +91,17 @@ public final class Lab implements AutoCloseable {
         private final List<HostPlan> hosts = new ArrayList<>();
         private String clusterName = "demo";
         private double speed = 60;
+        private boolean ingress;
 
         /** The cluster's name; the hosts' domain is the name and {@code .test}. */
         public Builder named(String name) {
             clusterName = name;
+            return this;
+        }
+
+        /** The cluster's file asks for an ingress controller and a balancer over the workers. */
+        public Builder withIngress() {
+            ingress = true;
             return this;
         }
 
@@ -213,8 +225,12 @@ public final class Lab implements AutoCloseable {
 
     /** A person makes the balancer over the workers. */
     public LabBalancer createWorkerBalancer() {
-        return network.createBalancer("ingress." + domain, new Ipv6Address("2001:db8:ba1a::2"), 443,
+        return network.createBalancer("ingress." + domain, new Ipv6Address("2001:db8:ba1a::2"), INGRESS_PORT,
                 LabBalancer.HealthCheck.TCP, workers());
+    }
+
+    boolean hasIngress() {
+        return ingress;
     }
 
     /** The definition as the cluster file's reader would give it. */

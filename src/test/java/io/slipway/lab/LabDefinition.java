@@ -125,6 +125,14 @@ final class LabDefinition {
                     .append("\", uplink: ").append(host.uplink())
                     .append(", management: \"127.0.0.1:").append(host.ssh().port()).append("\" }\n");
         }
+        if (lab.hasIngress()) {
+            file.append("""
+                    ingress:
+                      manifest: %s
+                      exposure: node-port
+                      balancerEndpoint: ingress.%s:%d
+                    """.formatted(manifest("ingress.yaml"), lab.domain(), Lab.INGRESS_PORT));
+        }
         return file.toString();
     }
 }

@@ -33,7 +33,7 @@ public final class LabSlipway {
     private LabSlipway() {}
 
     public static void main(String[] arguments) {
-        Lab lab = Lab.demoHosts().speed(SPEED).start();
+        Lab lab = Lab.demoHosts().withIngress().speed(SPEED).start();
         SpringApplication application = new SpringApplication(Slipway.class, Additions.class);
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("lab", lab));
         application.run(with(properties(lab), arguments));

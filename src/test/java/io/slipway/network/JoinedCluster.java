@@ -189,19 +189,24 @@ public final class JoinedCluster implements AutoCloseable {
     }
 
     /** Gathers until the proof has an answer. */
-    public Evidence prove(String id) {
+    /** One look. */
+    public Evidence gather(String id) {
         Proof proof = steps.proofs().stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
+        return runner.gather(proof, new ClusterTarget(site(id)));
+    }
+
+    public Evidence prove(String id) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .pollInSameThread()
-                .until(() -> runner.gather(proof, new ClusterTarget(site(id))),
+                .until(() -> gather(id),
                         evidence -> !(evidence instanceof Evidence.NotYet));
     }
 
     private static StepOutcome toTheEnd(Supplier<StepOutcome> run) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .pollInSameThread()
                 .until(run::get, outcome -> !(outcome instanceof StepOutcome.NotYet));

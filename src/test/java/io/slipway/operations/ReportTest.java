@@ -22,7 +22,7 @@ class ReportTest {
     void aReportNamesPhasesHostsAndWhoAcceptedWhat() throws Exception {
         Report report = report(
                 List.of(count("h1", StepRun.State.CHANGED, 12), count("h1", StepRun.State.FAILED, 2),
-                        count("h2", StepRun.State.UNCHANGED, 3)),
+                        count("h10", StepRun.State.UNCHANGED, 1), count("h2", StepRun.State.UNCHANGED, 2)),
                 List.of(new AcceptedWarning("h1", "memory-low", "1 GiB", "ada", START)));
 
         assertThat(report.text())
@@ -32,9 +32,10 @@ class ReportTest {
                 .containsPattern("Prepare the hosts\\s+3 min 20 s\\s+people: 1 h 0 min")
                 .containsPattern("h1\\s+12 changed, 0 unchanged, 2 failed tries")
                 .contains("memory-low on h1: 1 GiB (accepted by ada)");
+        assertThat(report.text().indexOf("\n  h2 ")).isLessThan(report.text().indexOf("\n  h10 "));
         JsonNode json = new ObjectMapper().readTree(report.json());
         assertThat(json.path("seconds").asDouble()).isEqualTo(200.0);
-        assertThat(json.path("hosts")).hasSize(2);
+        assertThat(json.path("hosts")).hasSize(3);
     }
 
     @Test
