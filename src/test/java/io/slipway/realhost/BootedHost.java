@@ -102,10 +102,19 @@ final class BootedHost implements AutoCloseable {
         return List.of(debian.knownHosts().toString());
     }
 
+    /** The private key that logs in as root. */
+    Path identity() {
+        return debian.identity();
+    }
+
     /** A definition that says nothing but how the host is reached. */
     ClusterDefinition reachedBy(List<String> knownHosts) {
+        return reachedBy(ssh(knownHosts), host());
+    }
+
+    static ClusterDefinition reachedBy(ClusterDefinition.Ssh ssh, Host... hosts) {
         return new ClusterDefinition(
-                new ClusterName("realhost"), List.of(host()), ssh(knownHosts), null, null, null, null, null, null,
+                new ClusterName("realhost"), List.of(hosts), ssh, null, null, null, null, null, null,
                 List.of(), List.of(), null, Optional.empty(), Optional.empty(), Optional.empty(), null,
                 java.util.Set.of());
     }
