@@ -94,7 +94,8 @@ public record ClusterDefinition(
      *
      * @param user the login name
      * @param port used for every host without a port of its own
-     * @param identity the private key (OpenSSH format, no passphrase); without it no host lets Slipway in
+     * @param identity the private key in OpenSSH's format; without it no host lets Slipway in
+     * @param passphrase what the private key is encrypted with, if it is
      * @param knownHosts files in OpenSSH's known_hosts format, beside the keys that operators confirm in Slipway
      * @param certificateAuthorities public keys (OpenSSH text) of host certificate authorities that are trusted
      * @param jump a host through which all others are reached
@@ -105,11 +106,25 @@ public record ClusterDefinition(
             String user,
             int port,
             Optional<SecretReference> identity,
+            Optional<SecretReference> passphrase,
             List<String> knownHosts,
             List<String> certificateAuthorities,
             Optional<Jump> jump,
             boolean sudo,
             Duration connectTimeout) {
+
+        /** With a private key that is not encrypted. */
+        public Ssh(
+                String user,
+                int port,
+                Optional<SecretReference> identity,
+                List<String> knownHosts,
+                List<String> certificateAuthorities,
+                Optional<Jump> jump,
+                boolean sudo,
+                Duration connectTimeout) {
+            this(user, port, identity, Optional.empty(), knownHosts, certificateAuthorities, jump, sudo, connectTimeout);
+        }
 
         /** A host that forwards the connections; its key is checked like every other. */
         public record Jump(Endpoint endpoint, String user) {}

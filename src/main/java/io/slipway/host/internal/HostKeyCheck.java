@@ -5,6 +5,7 @@ import java.security.PublicKey;
 import java.util.Optional;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.session.Session;
 
 /**
@@ -15,12 +16,15 @@ final class HostKeyCheck {
 
     private static final AttributeRepository.AttributeKey<HostKeyCheck> KEY = new AttributeRepository.AttributeKey<>();
 
+    /** A certificate that did not hold, and why in MINA's words. */
+    record RefusedCertificate(OpenSshCertificate certificate, String why) {}
+
     private final Server server;
     private final boolean onlyLook;
     private final KnownKeys known;
     private volatile HostKeyFinding finding;
     private volatile String key = "";
-    private volatile String refusedCertificate;
+    private volatile RefusedCertificate refused;
     private volatile String greeting = "";
 
     /** @param onlyLook true when the connection ends with the key, whatever it is */
@@ -45,13 +49,13 @@ final class HostKeyCheck {
 
     boolean accepts(PublicKey shown) {
         key = KnownKeys.text(shown);
-        finding = known.judge(server, shown, Optional.ofNullable(refusedCertificate));
+        finding = known.judge(server, shown, Optional.ofNullable(refused));
         return !onlyLook && finding.state() == HostKeyFinding.State.TRUSTED;
     }
 
     /** The server's certificate is passed over, and its plain key judged instead. */
-    void refusedCertificate(String why) {
-        refusedCertificate = why;
+    void refusedCertificate(OpenSshCertificate certificate, String why) {
+        refused = new RefusedCertificate(certificate, why);
     }
 
     /** A line that the server sent before its version, such as that it takes no more connections. */

@@ -2,6 +2,7 @@ package io.slipway.host.internal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.sshd.client.kex.DHGClient;
@@ -14,6 +15,7 @@ import org.apache.sshd.common.kex.DHFactory;
 import org.apache.sshd.common.kex.KeyExchange;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /**
  * A key exchange that leaves a host certificate's principals to {@link KnownKeys}. MINA compares them with the address
@@ -53,17 +55,21 @@ final class HostKeyExchange extends DHGClient {
         try {
             super.verifyCertificate(session, forWhomever(certificate));
         } catch (SshException refused) {
-            HostKeyCheck.of(session).refusedCertificate(refused.getMessage());
+            HostKeyCheck.of(session).refusedCertificate(certificate, refused.getMessage());
             throw refused;
         }
     }
 
-    private static OpenSshCertificate forWhomever(OpenSshCertificate certificate) {
+    /** The same certificate, as if it were for the address dialled; one for nobody stays so. */
+    private OpenSshCertificate forWhomever(OpenSshCertificate certificate) {
+        InetSocketAddress dialled = getClientSession().getConnectAddress() instanceof SshdSocketAddress address
+                ? address.toInetSocketAddress()
+                : (InetSocketAddress) getClientSession().getConnectAddress();
         return (OpenSshCertificate) Proxy.newProxyInstance(
                 OpenSshCertificate.class.getClassLoader(), new Class<?>[] {OpenSshCertificate.class},
                 (proxy, method, arguments) -> {
-                    if (method.getName().equals("getPrincipals")) {
-                        return List.of();
+                    if (method.getName().equals("getPrincipals") && !certificate.getPrincipals().isEmpty()) {
+                        return List.of(dialled.getHostString());
                     }
                     try {
                         return method.invoke(certificate, arguments);

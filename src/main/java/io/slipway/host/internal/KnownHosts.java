@@ -10,12 +10,14 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -30,6 +32,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 final class KnownHosts {
 
     private static final int DEFAULT_PORT = 22;
+    private static final int NO_PORT = 0;
     private static final Pattern WITH_PORT = Pattern.compile("\\[(.+)]:([0-9]+)");
 
     /**
@@ -75,8 +78,9 @@ final class KnownHosts {
         if (fields.size() < 3 || !List.of("", "@cert-authority", "@revoked").contains(marker)) {
             return false;
         }
-        boolean here = matches(fields.get(0), names, port);
-        boolean anyPort = !here && port != DEFAULT_PORT && matches(fields.get(0), names, DEFAULT_PORT);
+        boolean here = matches(fields.get(0), spellings(names, port));
+        boolean anyPort = !here && port != DEFAULT_PORT && matches(fields.get(0), spellings(names, NO_PORT))
+                && !isExcluded(fields.get(0), spellings(names, port));
         Optional<PublicKey> key;
         try {
             key = Optional.ofNullable(PublicKeyEntry.parsePublicKeyEntry(fields.get(1) + " " + fields.get(2))
@@ -94,33 +98,39 @@ final class KnownHosts {
         return true;
     }
 
-    private static boolean matches(String patterns, Set<String> names, int port) {
+    private static boolean matches(String patterns, Set<String> spellings) {
         if (patterns.startsWith("|1|")) {
-            return names.stream().flatMap(name -> spellings(name, port).stream()).anyMatch(name -> hashed(patterns, name));
+            return spellings.stream().anyMatch(name -> hashed(patterns, name));
         }
-        boolean found = false;
-        for (String pattern : patterns.toLowerCase(Locale.ROOT).split(",")) {
-            boolean negated = pattern.startsWith("!");
-            String plain = canonical(negated ? pattern.substring(1) : pattern);
-            if (names.stream().flatMap(name -> spellings(name, port).stream()).anyMatch(name -> glob(plain, name))) {
-                if (negated) {
-                    return false;
-                }
-                found = true;
-            }
-        }
-        return found;
+        return Stream.of(patterns.split(","))
+                        .filter(pattern -> !pattern.startsWith("!"))
+                        .anyMatch(pattern -> matchesOne(pattern, spellings))
+                && !isExcluded(patterns, spellings);
+    }
+
+    private static boolean isExcluded(String patterns, Set<String> spellings) {
+        return Stream.of(patterns.split(","))
+                .filter(pattern -> pattern.startsWith("!"))
+                .anyMatch(pattern -> matchesOne(pattern.substring(1), spellings));
+    }
+
+    private static boolean matchesOne(String pattern, Set<String> spellings) {
+        String canonical = canonical(pattern.toLowerCase(Locale.ROOT));
+        return spellings.stream().anyMatch(name -> glob(canonical, name));
     }
 
     /** As the server may stand in a line: with its port in brackets, which port 22 may do without. */
-    private static List<String> spellings(String name, int port) {
-        List<String> names = new ArrayList<>(List.of(name));
-        if (name.contains(":")) {
-            names.add(new Ipv6Address(name).expanded());
-        }
-        List<String> spellings = new ArrayList<>(names.stream().map(one -> "[" + one + "]:" + port).toList());
-        if (port == DEFAULT_PORT) {
-            spellings.addAll(names);
+    private static Set<String> spellings(Set<String> names, int port) {
+        Set<String> spellings = new LinkedHashSet<>();
+        for (String name : names) {
+            for (String spelled : name.contains(":") ? List.of(name, new Ipv6Address(name).expanded()) : List.of(name)) {
+                if (port != NO_PORT) {
+                    spellings.add("[" + spelled + "]:" + port);
+                }
+                if (port == NO_PORT || port == DEFAULT_PORT) {
+                    spellings.add(spelled);
+                }
+            }
         }
         return spellings;
     }

@@ -57,16 +57,21 @@ final class KnownKeys {
 
     /**
      * @param shown a plain key, or a certificate whose signature was verified and whose principals were not
-     * @param refusal why a certificate around this plain key was not even looked at
+     * @param refused a certificate of this plain key that did not hold
      */
-    HostKeyFinding judge(Server server, PublicKey shown, Optional<String> refusal) {
+    HostKeyFinding judge(Server server, PublicKey shown, Optional<HostKeyCheck.RefusedCertificate> refused) {
         try {
             Trusted trusted = trusted(server);
             if (isIn(trusted.revoked(), plain(shown))) {
                 return finding(server, shown, State.CHANGED, "this key is revoked in a known_hosts file");
             }
-            Optional<String> objection = refusal;
+            Optional<String> objection = refused.map(
+                    held -> objection(server, held.certificate(), trusted).orElse(held.why()));
             if (shown instanceof OpenSshCertificate certificate) {
+                if (isIn(trusted.revoked(), certificate.getCaPubKey())) {
+                    return finding(server, shown, State.CHANGED, "the authority of its certificate, "
+                            + fingerprint(certificate.getCaPubKey()) + ", is revoked in a known_hosts file");
+                }
                 objection = objection(server, certificate, trusted);
                 if (objection.isEmpty()) {
                     return finding(server, shown, State.TRUSTED,
@@ -89,9 +94,6 @@ final class KnownKeys {
     /** Why a certificate does not vouch for the server; what ssh itself would ask (sshkey_cert_check_host). */
     private static Optional<String> objection(Server server, OpenSshCertificate certificate, Trusted trusted) {
         String authority = fingerprint(certificate.getCaPubKey());
-        if (isIn(trusted.revoked(), certificate.getCaPubKey())) {
-            return Optional.of("its authority " + authority + " is revoked in a known_hosts file");
-        }
         if (!isIn(trusted.authorities(), certificate.getCaPubKey())) {
             return Optional.of("signed by " + authority + ", which is not trusted for this host");
         }

@@ -129,6 +129,7 @@ final class DefinitionBuilder {
                 user,
                 ssh.number("port", 22),
                 Optional.of(ssh.value("identity", SecretReference::of).orElse(DEFAULT_IDENTITY)),
+                ssh.value("passphrase", SecretReference::of),
                 ssh.texts("knownHosts"),
                 ssh.texts("certificateAuthorities"),
                 jump,

@@ -90,6 +90,7 @@ public final class DefinitionText {
     private static Map<String, Object> ssh(Ssh ssh) {
         Map<String, Object> map = map("user", ssh.user(), "port", ssh.port());
         put(map, "identity", ssh.identity());
+        put(map, "passphrase", ssh.passphrase());
         map.put("knownHosts", ssh.knownHosts());
         map.put("certificateAuthorities", ssh.certificateAuthorities());
         ssh.jump().ifPresent(jump ->
