@@ -17,6 +17,7 @@ import org.apache.sshd.client.channel.ChannelDirectTcpip;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.session.helpers.MissingAttachedSessionException;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /** Tells apart why no connection came about, in words that say what to look at next. */
@@ -40,7 +41,7 @@ final class ConnectTrouble {
             if (behind.isPresent()) {
                 return behind.get();
             }
-        } else if (session.isEmpty()) {
+        } else if (session.isEmpty() && !caused(trouble, MissingAttachedSessionException.class)) {
             return notConnected(server, trouble);
         }
         return notGreeted(check, trouble);
