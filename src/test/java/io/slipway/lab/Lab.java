@@ -50,6 +50,7 @@ public final class Lab implements AutoCloseable {
     private final LabNetwork network;
     private final LabCluster cluster;
     private final List<LabHost> hosts = new ArrayList<>();
+    private final Optional<LabJumpHost> jumpHost;
     private final Queue<String> unknown = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> broken = new ConcurrentLinkedQueue<>();
 
@@ -75,6 +76,7 @@ public final class Lab implements AutoCloseable {
             hosts.add(host);
             network.name(host.fullName(), host.address());
         }
+        jumpHost = builder.jumpHost ? Optional.of(new LabJumpHost(this)) : Optional.empty();
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -91,6 +93,7 @@ public final class Lab implements AutoCloseable {
         private final List<HostPlan> hosts = new ArrayList<>();
         private String clusterName = "demo";
         private double speed = 60;
+        private boolean jumpHost;
         private boolean ingress;
 
         /** The cluster's name; the hosts' domain is the name and {@code .test}. */
@@ -108,6 +111,12 @@ public final class Lab implements AutoCloseable {
         /** How many times faster simulated work is than real work; 60 without a word. */
         public Builder speed(double times) {
             speed = times;
+            return this;
+        }
+
+        /** Puts the hosts behind a jump host: the cluster file then names them by their addresses alone. */
+        public Builder behindAJumpHost() {
+            jumpHost = true;
             return this;
         }
 
@@ -205,6 +214,11 @@ public final class Lab implements AutoCloseable {
 
     public LabHost host(HostName name) {
         return host(name.text());
+    }
+
+    /** The machine through which the hosts are reached, if they are behind one. */
+    public Optional<LabJumpHost> jumpHost() {
+        return jumpHost;
     }
 
     /** The control-plane endpoint's name. */
@@ -326,6 +340,7 @@ public final class Lab implements AutoCloseable {
 
     @Override
     public void close() {
+        jumpHost.ifPresent(LabJumpHost::stop);
         hosts.parallelStream().forEach(LabHost::powerOff);
         cluster.close();
         workers.shutdownNow();

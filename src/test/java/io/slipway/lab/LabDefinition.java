@@ -29,7 +29,8 @@ final class LabDefinition {
                 hosts,
                 new ClusterDefinition.Ssh("root", 22,
                         Optional.of(SecretReference.of("file:" + lab.clientKeyFile())), List.of(), List.of(),
-                        Optional.empty(), false, Duration.ofSeconds(10)),
+                        lab.jumpHost().map(jump -> new ClusterDefinition.Ssh.Jump(jump.endpoint(), "root")), false,
+                        Duration.ofSeconds(10)),
                 new ClusterDefinition.Kubernetes(
                         KubernetesVersion.of("1.36.2"),
                         new Endpoint(lab.endpointName(), 6443),
@@ -64,7 +65,10 @@ final class LabDefinition {
 
     private static Host host(LabHost host) {
         return new Host(new HostName(host.name()), host.address(), host.role(), Optional.of(host.rack()),
-                Map.of(), host.uplink(), Optional.of(new Endpoint("127.0.0.1", host.ssh().port())));
+                Map.of(), host.uplink(),
+                host.lab().jumpHost().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new Endpoint("127.0.0.1", host.ssh().port())));
     }
 
     private static List<ClusterDefinition.Pool> pools(Lab lab) {
@@ -100,7 +104,7 @@ final class LabDefinition {
                 ssh:
                   user: root
                   identity: file:%s
-                kubernetes:
+                %skubernetes:
                   version: 1.36.2
                   controlPlaneEndpoint: %s:6443
                   balancerAddress: { carrier: dummy, address: "%s" }
@@ -115,7 +119,9 @@ final class LabDefinition {
                   version: v3.32.1
                 smokeTest: {}
                 hosts:
-                """.formatted(lab.clusterName(), lab.clientKeyFile(), lab.endpointName(), lab.endpointAddress(),
+                """.formatted(lab.clusterName(), lab.clientKeyFile(),
+                lab.jumpHost().map(jump -> "  jump: { endpoint: \"" + jump.endpoint() + "\" }\n").orElse(""),
+                lab.endpointName(), lab.endpointAddress(),
                 Lab.RESOLVER, manifest("calico.yaml")));
         for (LabHost host : lab.hosts()) {
             file.append("  - { name: ").append(host.name())
@@ -123,7 +129,8 @@ final class LabDefinition {
                     .append(", rack: ").append(host.rack())
                     .append(", address: \"").append(host.address())
                     .append("\", uplink: ").append(host.uplink())
-                    .append(", management: \"127.0.0.1:").append(host.ssh().port()).append("\" }\n");
+                    .append(lab.jumpHost().isPresent()
+                            ? " }\n" : ", management: \"127.0.0.1:" + host.ssh().port() + "\" }\n");
         }
         if (lab.hasIngress()) {
             file.append("""

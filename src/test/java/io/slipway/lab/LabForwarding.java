@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.channel.Channel;
@@ -14,13 +15,14 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.forward.DirectTcpipFactory;
 import org.apache.sshd.server.forward.TcpipServerChannel;
 
-/** Forwarded connections: the target is looked up in the lab's network, as the host sees it. */
+/** Forwarded connections: the target is looked up in the lab's network, as the forwarding machine sees it. */
 final class LabForwarding extends DirectTcpipFactory {
 
-    private final LabHost host;
+    private final Function<Endpoint, Optional<InetSocketAddress>> network;
 
-    LabForwarding(LabHost host) {
-        this.host = host;
+    /** @param network the real socket behind an address of the lab, if anybody listens there */
+    LabForwarding(Function<Endpoint, Optional<InetSocketAddress>> network) {
+        this.network = network;
     }
 
     @Override
@@ -30,7 +32,7 @@ final class LabForwarding extends DirectTcpipFactory {
             protected OpenFuture doInit(Buffer buffer) {
                 String wanted = buffer.getString();
                 int port = buffer.getInt();
-                Optional<InetSocketAddress> real = host.lab().network().forward(host, target(wanted, port));
+                Optional<InetSocketAddress> real = network.apply(target(wanted, port));
                 if (real.isEmpty()) {
                     OpenFuture refused = new DefaultOpenFuture(this, this);
                     refused.setException(new ConnectException("Connection refused: " + wanted + " port " + port));

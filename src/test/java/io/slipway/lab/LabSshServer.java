@@ -1,10 +1,13 @@
 package io.slipway.lab;
 
+import io.slipway.inventory.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -16,6 +19,7 @@ import org.apache.sshd.common.util.threads.NoCloseExecutor;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 
 /** A simulated host's SSH server, on a loopback port that stays the same for the lab's life. */
@@ -83,24 +87,9 @@ public final class LabSshServer {
         if (server != null) {
             return;
         }
-        SshServer starting = SshServer.setUpDefaultServer();
-        starting.setHost("127.0.0.1");
+        SshServer starting = prepared(host.lab(), hostKey, target -> host.lab().network().forward(host, target));
         starting.setPort(port);
-        starting.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        // BouncyCastle is on the tests' class path, and slows every other key exchange down (stack, "SSH").
-        starting.setKeyExchangeFactories(
-                NamedFactory.setUpTransformedFactories(false, List.of(BuiltinDHFactories.curve25519),
-                        ServerBuilder.DH2KEX));
-        starting.setPublickeyAuthenticator((user, key, session) -> host.lab().accepts(key));
         starting.setCommandFactory((channel, line) -> new LabCommand(host, line));
-        starting.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
-        starting.setChannelFactories(List.of(
-                org.apache.sshd.server.channel.ChannelSessionFactory.INSTANCE, new LabForwarding(host)));
-        starting.setIoServiceFactoryFactory(
-                new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(host.lab().executor())));
-        starting.setScheduledExecutorService(host.lab().scheduler(), false);
-        CoreModuleProperties.TCP_NODELAY.set(starting, true);
-        CoreModuleProperties.MAX_CONCURRENT_SESSIONS.set(starting, 100);
         try {
             starting.start();
         } catch (IOException cause) {
@@ -108,6 +97,26 @@ public final class LabSshServer {
         }
         port = starting.getPort();
         server = starting;
+    }
+
+    /** A server on loopback that lets the lab's client in and forwards into the lab's network. */
+    static SshServer prepared(
+            Lab lab, KeyPair hostKey, Function<Endpoint, Optional<InetSocketAddress>> network) {
+        SshServer server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        // BouncyCastle is on the tests' class path, and slows every other key exchange down (stack, "SSH").
+        server.setKeyExchangeFactories(NamedFactory.setUpTransformedFactories(
+                false, List.of(BuiltinDHFactories.curve25519), ServerBuilder.DH2KEX));
+        server.setPublickeyAuthenticator((user, key, session) -> lab.accepts(key));
+        server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+        server.setChannelFactories(List.of(ChannelSessionFactory.INSTANCE, new LabForwarding(network)));
+        server.setIoServiceFactoryFactory(
+                new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(lab.executor())));
+        server.setScheduledExecutorService(lab.scheduler(), false);
+        CoreModuleProperties.TCP_NODELAY.set(server, true);
+        CoreModuleProperties.MAX_CONCURRENT_SESSIONS.set(server, 100);
+        return server;
     }
 
     synchronized void stop() {
