@@ -26,7 +26,6 @@ final class MachineChecks {
     private static final String[] SPACE = {"df", "-k", "--output=avail", "/var"};
     private static final String[] CLOCK = {"timedatectl", "show", "-p", "NTPSynchronized", "--value"};
     private static final long KIB_PER_GIB = 1 << 20;
-    private static final Pattern NUMBER = Pattern.compile("(\\d+)");
     private static final Pattern KERNEL = Pattern.compile("^(\\d+)\\.(\\d+)");
 
     private MachineChecks() {}
@@ -40,12 +39,12 @@ final class MachineChecks {
 
     static List<PreflightFinding> judge(Reading reading, ClusterDefinition cluster, Host host) {
         List<PreflightFinding> findings = new ArrayList<>();
-        String architecture = output(reading, "uname", "-m");
+        String architecture = Texts.output(reading, "uname", "-m");
         if (!Set.of("x86_64", "aarch64").contains(architecture)) {
             findings.add(new PreflightFinding(PreflightCheck.ARCHITECTURE_UNSUPPORTED, ERROR,
                     "the processor is " + architecture, "Use an amd64 or arm64 host."));
         }
-        String release = text(reading, RELEASE);
+        String release = Texts.file(reading, RELEASE);
         boolean debian = release.lines().filter(line -> line.startsWith("ID=") || line.startsWith("ID_LIKE="))
                 .anyMatch(line -> line.contains("debian") || line.contains("ubuntu"));
         if (!debian) {
@@ -63,16 +62,16 @@ final class MachineChecks {
                     "the host has cgroup version 1" + (refused ? ", kubelet will not start" : ""),
                     "Boot with systemd.unified_cgroup_hierarchy=1, or set failCgroupV1: false in a KubeletConfiguration."));
         }
-        String name = output(reading, "hostname");
+        String name = Texts.output(reading, "hostname");
         if (!name.equals(host.name().text()) && !name.startsWith(host.name().text() + ".")) {
             findings.add(new PreflightFinding(PreflightCheck.HOSTNAME_DIFFERS, WARNING,
                     "the host calls itself " + name, "Check that this is the machine that is meant, or rename it."));
         }
-        if (!output(reading, CLOCK).equals("yes")) {
+        if (!Texts.output(reading, CLOCK).equals("yes")) {
             findings.add(new PreflightFinding(PreflightCheck.CLOCK_NOT_SYNCHRONISED, INFORMATION,
                     "the clock is not synchronised", "Nothing: host preparation switches a time service on."));
         }
-        if (text(reading, SWAPS).lines().count() > 1) {
+        if (Texts.file(reading, SWAPS).lines().count() > 1) {
             findings.add(new PreflightFinding(PreflightCheck.SWAP_ON, INFORMATION,
                     "swap is on", "Nothing: host preparation turns it off for good."));
         }
@@ -80,7 +79,7 @@ final class MachineChecks {
     }
 
     private static void kernel(Reading reading, ClusterDefinition cluster, List<PreflightFinding> findings) {
-        String release = output(reading, "uname", "-r");
+        String release = Texts.output(reading, "uname", "-r");
         Matcher version = KERNEL.matcher(release);
         if (cluster.kubernetes().proxyMode() != ClusterDefinition.ProxyMode.NFTABLES || !version.find()) {
             return;
@@ -93,34 +92,21 @@ final class MachineChecks {
     }
 
     private static void size(Reading reading, Host host, List<PreflightFinding> findings) {
-        long processors = number(output(reading, "nproc"));
+        long processors = Texts.number(Texts.output(reading, "nproc"));
         if (host.isControlPlane() && processors < 2) {
             findings.add(new PreflightFinding(PreflightCheck.TOO_FEW_CPUS, ERROR, processors + " CPU",
                     "Give a control-plane host two CPUs or more."));
         }
-        long memory = number(text(reading, MEMORY).lines().filter(line -> line.startsWith("MemTotal:")).findFirst()
+        long memory = Texts.number(Texts.file(reading, MEMORY).lines().filter(line -> line.startsWith("MemTotal:")).findFirst()
                 .orElse(""));
         if (memory < 1700 * 1024) {
             findings.add(new PreflightFinding(PreflightCheck.TOO_LITTLE_MEMORY, host.isControlPlane() ? ERROR : WARNING,
                     memory / 1024 + " MiB of memory", "Give the host 2 GiB or more."));
         }
-        long space = number(output(reading, SPACE));
+        long space = Texts.number(Texts.output(reading, SPACE));
         if (space < 20 * KIB_PER_GIB) {
             findings.add(new PreflightFinding(PreflightCheck.TOO_LITTLE_SPACE, space < 5 * KIB_PER_GIB ? ERROR : WARNING,
                     space / KIB_PER_GIB + " GiB free in /var", "Free space or enlarge /var; 20 GiB or more is sensible."));
         }
-    }
-
-    private static String output(Reading reading, String... command) {
-        return reading.run(command).output().strip();
-    }
-
-    private static String text(Reading reading, String path) {
-        return reading.file(path).map(Reading.FileState::content).orElse("");
-    }
-
-    private static long number(String text) {
-        Matcher number = NUMBER.matcher(text);
-        return number.find() ? Long.parseLong(number.group(1)) : 0;
     }
 }

@@ -4,59 +4,52 @@ import static io.slipway.preparation.PreflightFinding.Severity.ERROR;
 import static io.slipway.preparation.PreflightFinding.Severity.INFORMATION;
 import static io.slipway.preparation.PreflightFinding.Severity.WARNING;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
+import io.slipway.inventory.ClusterDefinition;
+import io.slipway.inventory.ClusterDefinition.BalancerAddress.Carrier;
 import io.slipway.inventory.Host;
 import io.slipway.inventory.Ipv6Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The host's address, its uplink and its way out. */
+/** The host's address, its uplink, its rack's subnet and its way out. */
 final class NetworkChecks {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String[] ROUTES = {"ip", "-6", "-j", "route", "show", "default"};
+    private static final int RACK_PREFIX = 64;
+    private static final int USUAL_MTU = 1500;
+    /** The least that IPv6 allows on a link (RFC 8200, section 5). */
+    private static final int LEAST_MTU = 1280;
+    /** A second IPv6 header, and the destination option that limits nesting, which Linux adds by default. */
+    private static final int TUNNEL_OVERHEAD = 48;
 
     private NetworkChecks() {}
 
     static List<Query> queries(Host host) {
         return List.of(
-                Query.Run.of(addresses(host)), Query.Run.of(ROUTES), new Query.Unit("ufw.service"),
-                new Query.Unit("firewalld.service"));
+                Query.Run.of(addresses(host)), Query.Run.of(ROUTES), Query.Run.of(neighbours(host)),
+                new Query.Unit("ufw.service"), new Query.Unit("firewalld.service"));
     }
 
-    static List<PreflightFinding> judge(Reading reading, Host host) {
+    static List<PreflightFinding> judge(Reading reading, ClusterDefinition cluster, Host host) {
         List<PreflightFinding> findings = new ArrayList<>();
-        JsonNode uplink = json(reading, addresses(host)).path(0);
-        boolean carried = StreamSupport.stream(uplink.path("addr_info").spliterator(), false)
-                .map(info -> info.path("local").asText())
-                .filter(text -> text.contains(":"))
-                .anyMatch(text -> new Ipv6Address(text).equals(host.address()));
-        if (!carried) {
-            findings.add(new PreflightFinding(PreflightCheck.ADDRESS_NOT_ON_UPLINK, ERROR,
-                    host.uplink() + " does not carry " + host.address(),
-                    "Correct the host's address or uplink in the cluster file, or the host's network."));
-        }
-        int mtu = uplink.path("mtu").asInt(1500);
-        if (mtu < 1500) {
-            findings.add(new PreflightFinding(PreflightCheck.MTU_LOW, mtu < 1280 ? ERROR : WARNING,
-                    host.uplink() + " has MTU " + mtu,
-                    "IPv6 needs 1280; use the network's full size, the same on all hosts."));
-        }
-        JsonNode routes = json(reading, ROUTES);
-        if (routes.isEmpty()) {
-            findings.add(new PreflightFinding(PreflightCheck.NO_DEFAULT_ROUTE, ERROR, "no IPv6 default route",
-                    "Give the host a default route; packages and images come over IPv6."));
-        }
-        if (StreamSupport.stream(routes.spliterator(), false).anyMatch(route -> route.path("protocol").asText().equals("ra"))) {
-            findings.add(new PreflightFinding(PreflightCheck.DEFAULT_ROUTE_FROM_ADVERTISEMENT, INFORMATION,
-                    "the default route comes from a router advertisement",
-                    "Nothing: accept_ra is set to 2 before forwarding is switched on."));
-        }
+        JsonNode uplink = Texts.json(reading, addresses(host)).path(0);
+        stream(uplink.path("addr_info"))
+                .filter(info -> isAddress(info.path("local").asText(), host.address()))
+                .findFirst()
+                .ifPresentOrElse(
+                        info -> address(info, host, findings),
+                        () -> findings.add(new PreflightFinding(PreflightCheck.ADDRESS_NOT_ON_UPLINK, ERROR,
+                                host.uplink() + " does not carry " + host.address(),
+                                "Correct the host's address or uplink in the cluster file, or the host's network.")));
+        mtu(uplink.path("mtu").asInt(USUAL_MTU), cluster, host).ifPresent(findings::add);
+        routes(reading, host, findings);
         for (String firewall : List.of("ufw.service", "firewalld.service")) {
             if (reading.unit(firewall).isActive()) {
                 findings.add(new PreflightFinding(PreflightCheck.FIREWALL_ACTIVE, WARNING, firewall + " is active",
@@ -66,17 +59,80 @@ final class NetworkChecks {
         return findings;
     }
 
+    private static boolean isAddress(String text, Ipv6Address address) {
+        return text.contains(":") && new Ipv6Address(text).equals(address);
+    }
+
+    private static void address(JsonNode info, Host host, List<PreflightFinding> findings) {
+        List<String> trouble = Stream.of("dadfailed", "tentative", "temporary", "deprecated")
+                .filter(flag -> info.path(flag).asBoolean()).toList();
+        if (!trouble.isEmpty()) {
+            findings.add(new PreflightFinding(PreflightCheck.ADDRESS_NOT_USABLE,
+                    trouble.contains("dadfailed") ? ERROR : WARNING,
+                    host.address() + " on " + host.uplink() + " is " + String.join(", ", trouble),
+                    trouble.contains("dadfailed")
+                            ? "Another machine of the rack has this address: find it, or give the host one of its own."
+                            : "Give the host a fixed address; a node keeps the one that it joined with."));
+        }
+        int length = info.path("prefixlen").asInt(RACK_PREFIX);
+        if (length != RACK_PREFIX) {
+            findings.add(new PreflightFinding(PreflightCheck.RACK_SUBNET_DIFFERS, WARNING,
+                    host.address() + " on " + host.uplink() + " has the prefix length " + length + ", not " + RACK_PREFIX,
+                    "See that the rack's router finds the pods: pools lie in the /64 around the host, and neighbour"
+                            + " discovery reaches only what is on the link."));
+        }
+    }
+
+    private static Optional<PreflightFinding> mtu(int mtu, ClusterDefinition cluster, Host host) {
+        boolean tunnel = host.isControlPlane()
+                && cluster.kubernetes().balancerAddress().carrier() == Carrier.TUNNEL;
+        int least = tunnel ? LEAST_MTU + TUNNEL_OVERHEAD : LEAST_MTU;
+        if (mtu >= USUAL_MTU) {
+            return Optional.empty();
+        }
+        return Optional.of(new PreflightFinding(PreflightCheck.MTU_LOW, mtu < least ? ERROR : WARNING,
+                host.uplink() + " has MTU " + mtu + (mtu < least && mtu >= LEAST_MTU
+                        ? ", too little for the balancer's tunnel: " + (mtu - TUNNEL_OVERHEAD) + " inside of it" : ""),
+                "IPv6 needs " + LEAST_MTU + (tunnel ? ", and " + least + " to carry it through the balancer's tunnel" : "")
+                        + "; use the network's full size, the same on all hosts."));
+    }
+
+    private static void routes(Reading reading, Host host, List<PreflightFinding> findings) {
+        List<JsonNode> routes = stream(Texts.json(reading, ROUTES)).toList();
+        if (routes.isEmpty()) {
+            findings.add(new PreflightFinding(PreflightCheck.NO_DEFAULT_ROUTE, ERROR, "no IPv6 default route",
+                    "Give the host a default route; packages and images come over IPv6."));
+            return;
+        }
+        if (routes.stream().anyMatch(route -> route.path("protocol").asText().equals("ra"))) {
+            findings.add(new PreflightFinding(PreflightCheck.DEFAULT_ROUTE_FROM_ADVERTISEMENT, INFORMATION,
+                    "the default route comes from a router advertisement",
+                    "Nothing: accept_ra is set to 2 before forwarding is switched on."));
+        }
+        if (routes.stream().allMatch(route -> route.has("dev") && !route.path("dev").asText().equals(host.uplink()))) {
+            findings.add(new PreflightFinding(PreflightCheck.DEFAULT_ROUTE_ELSEWHERE, WARNING,
+                    "the default route goes through " + routes.get(0).path("dev").asText() + ", the uplink is " + host.uplink(),
+                    "Correct the uplink in the cluster file, or the host's routes."));
+        }
+        Set<String> silent = stream(Texts.json(reading, neighbours(host)))
+                .filter(neighbour -> neighbour.path("state").toString().matches(".*(FAILED|INCOMPLETE).*"))
+                .map(neighbour -> neighbour.path("dst").asText())
+                .collect(java.util.stream.Collectors.toSet());
+        routes.stream().map(route -> route.path("gateway").asText()).filter(silent::contains).findFirst().ifPresent(gateway ->
+                findings.add(new PreflightFinding(PreflightCheck.GATEWAY_SILENT, WARNING,
+                        "the next hop " + gateway + " on " + host.uplink() + " does not answer neighbour discovery",
+                        "Look at the rack's switch, its port and VLAN; or correct the default route.")));
+    }
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
     private static String[] addresses(Host host) {
         return new String[] {"ip", "-6", "-j", "address", "show", "dev", host.uplink()};
     }
 
-    /** An empty array where the program had nothing to say or failed, as for an interface that is not there. */
-    private static JsonNode json(Reading reading, String... command) {
-        try {
-            String text = reading.run(command).output().strip();
-            return JSON.readTree(text.isEmpty() ? "[]" : text);
-        } catch (JsonProcessingException notJson) {
-            return JSON.createArrayNode();
-        }
+    private static String[] neighbours(Host host) {
+        return new String[] {"ip", "-6", "-j", "neighbour", "show", "dev", host.uplink()};
     }
 }

@@ -20,20 +20,40 @@ public enum PreflightCheck {
     CGROUP_VERSION_1,
     /** The node is registered under the name that the cluster file gives. */
     HOSTNAME_DIFFERS,
-    /** The host's own name has an AAAA record that is its address. */
+    /** The host's own name resolves to an IPv6 address on it, by DNS or its hosts file. */
     HOST_NAME_NOT_RESOLVED,
-    /** The control plane's name resolves to IPv6 on the host. */
+    /** One of the addresses that the host's own name resolves to is the node's address. */
+    HOST_NAME_RESOLVES_ELSEWHERE,
+    /** The control plane's name resolves to an IPv6 address on the host. */
     ENDPOINT_NOT_RESOLVED,
-    /** The name that images are pulled from resolves to IPv6, by its own record or DNS64. */
+    /** Where hosts carry the balancer's address, the control plane's name resolves to it. */
+    ENDPOINT_RESOLVES_ELSEWHERE,
+    /** The names that images are pulled from resolve to IPv6, by their own record or DNS64. */
     REGISTRY_NOT_RESOLVED,
+    /** Each registry, or its mirrors, answers over IPv6 with a certificate that the host trusts. */
+    REGISTRY_NOT_REACHED,
     /** The name that packages come from resolves to IPv6, by its own record or DNS64. */
     REPOSITORY_NOT_RESOLVED,
+    /** The package repository answers over IPv6, and it is one. */
+    REPOSITORY_NOT_REACHED,
+    /** The names that single files come from, such as calicoctl, resolve to IPv6. */
+    DOWNLOAD_NOT_RESOLVED,
+    /** The servers that single files come from answer over IPv6. */
+    DOWNLOAD_NOT_REACHED,
     /** The uplink exists and carries the node's address. */
     ADDRESS_NOT_ON_UPLINK,
-    /** IPv6 needs packets of 1280 bytes; less than 1500 is worth knowing. */
+    /** The node's address can be used: found unique on the link, neither temporary nor running out. */
+    ADDRESS_NOT_USABLE,
+    /** The uplink puts the whole /64 of the rack on the link, which pools and neighbour discovery count on. */
+    RACK_SUBNET_DIFFERS,
+    /** IPv6 needs packets of 1280 bytes, inside the balancer's tunnel too; less than 1500 is worth knowing. */
     MTU_LOW,
     /** There is a way out over IPv6. */
     NO_DEFAULT_ROUTE,
+    /** The default route goes through the uplink. */
+    DEFAULT_ROUTE_ELSEWHERE,
+    /** The next hop of the default route answers neighbour discovery. */
+    GATEWAY_SILENT,
     /** The default route goes with its router advertisement when forwarding is switched on (procedure P05). */
     DEFAULT_ROUTE_FROM_ADVERTISEMENT,
     /** Another program listens where the cluster's parts will. */

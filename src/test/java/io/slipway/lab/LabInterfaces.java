@@ -36,6 +36,8 @@ public final class LabInterfaces {
     private final List<Route> routes = new ArrayList<>();
     private boolean routerAdvertisements = true;
     private int uplinkMtu = 1500;
+    private boolean gatewaySilent;
+    private final java.util.Set<Ipv6Address> duplicates = new java.util.HashSet<>();
 
     LabInterfaces(LabHost host) {
         this.host = host;
@@ -52,6 +54,24 @@ public final class LabInterfaces {
         uplinkMtu = mtu;
         interfaces.replaceAll(one -> one.name().equals(host.uplink())
                 ? new Interface(one.name(), one.kind(), one.up(), mtu, one.addresses()) : one);
+    }
+
+    /** Whether the rack's router leaves neighbour solicitations unanswered. */
+    public synchronized void gatewaySilent(boolean silent) {
+        gatewaySilent = silent;
+    }
+
+    public synchronized boolean isGatewaySilent() {
+        return gatewaySilent;
+    }
+
+    /** Another machine of the rack has the address: duplicate address detection failed. */
+    public synchronized void duplicate(Ipv6Address address) {
+        duplicates.add(address);
+    }
+
+    public synchronized boolean isDuplicate(Ipv6Address address) {
+        return duplicates.contains(address);
     }
 
     public synchronized List<Interface> all() {

@@ -45,6 +45,7 @@ public final class LabNetwork {
     private final Map<String, Ipv6Address> names = new ConcurrentHashMap<>();
     private final Map<String, LabBalancer> balancers = new ConcurrentHashMap<>();
     private final List<Responder> responders = new CopyOnWriteArrayList<>();
+    private final Map<String, String> onlyIpv4 = new ConcurrentHashMap<>();
     private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
     private final Map<String, LabListener> web = new ConcurrentHashMap<>();
 
@@ -89,6 +90,17 @@ public final class LabNetwork {
 
     public void forgetName(String name) {
         names.remove(name);
+    }
+
+    /** Takes a name's AAAA record away and leaves it an A record, which nobody here makes IPv6 of. */
+    public void onlyIpv4(String name, String address) {
+        names.remove(name);
+        onlyIpv4.put(name, address);
+    }
+
+    /** The A record of a name that has no AAAA record. */
+    public Optional<String> ipv4(String name) {
+        return Optional.ofNullable(onlyIpv4.get(name));
     }
 
     /** A name behind which nobody answers from now on. */

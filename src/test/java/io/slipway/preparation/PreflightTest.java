@@ -2,9 +2,13 @@ package io.slipway.preparation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.inventory.Ipv6Address;
 import io.slipway.lab.Lab;
+import io.slipway.lab.LabInterfaces;
 import io.slipway.lab.LabSite;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,73 @@ class PreflightTest {
         lab.host("h0").files().write("/etc/kubernetes/kubelet.conf",
                 "    server: https://" + site.cluster().kubernetes().controlPlaneEndpoint() + "\n");
         assertThat(findings("h0")).extracting(PreflightFinding::check).doesNotContain(PreflightCheck.LEFT_OVERS);
+    }
+
+    @Test
+    void whatTheHostWillDownloadFromIsTriedOverIpv6() {
+        lab.network().unreachable("pkgs.k8s.io");
+        lab.network().onlyIpv4("quay.io", "192.0.2.7");
+        lab.network().forgetName("registry.k8s.io");
+
+        assertThat(found("h0"))
+                .containsEntry(PreflightCheck.REPOSITORY_NOT_REACHED,
+                        "pkgs.k8s.io port 443 does not answer within 8 seconds over IPv6; it is needed for the Kubernetes"
+                                + " packages")
+                .containsEntry(PreflightCheck.REGISTRY_NOT_RESOLVED,
+                        "registry.k8s.io does not resolve on this host; it is needed for the images of Kubernetes\n"
+                                + "quay.io has only IPv4 addresses (192.0.2.7) on this host: no AAAA record, and no DNS64;"
+                                + " it is needed for the network plugin's images");
+        assertThat(findings("h0")).noneMatch(finding -> finding.severity() == PreflightFinding.Severity.ERROR);
+    }
+
+    @Test
+    void aRepositoryThatIsNoneIsToldBeforeAnythingIsInstalled() {
+        lab.network().website("pkgs.k8s.io", path -> new io.slipway.lab.LabListener.Answer(404, "not here"));
+
+        assertThat(found("h3")).containsEntry(PreflightCheck.REPOSITORY_NOT_REACHED,
+                "https://pkgs.k8s.io/core:/stable:/v1.36/deb/Release answers HTTP 404: there is no package repository");
+    }
+
+    @Test
+    void namesThatLeadElsewhereAreTold() {
+        lab.host("h0").files().write("/etc/hosts", "2001:db8:99::1 h0\n");
+        lab.network().name(lab.endpointName(), new Ipv6Address("2001:db8:99::2"));
+
+        assertThat(found("h0"))
+                .containsEntry(PreflightCheck.HOST_NAME_RESOLVES_ELSEWHERE,
+                        "h0 is 2001:db8:99::1 on this host, not " + lab.host("h0").address())
+                .containsEntry(PreflightCheck.ENDPOINT_RESOLVES_ELSEWHERE,
+                        lab.endpointName() + " is 2001:db8:99::2 on this host, and hosts are to carry "
+                                + lab.endpointAddress());
+    }
+
+    @Test
+    void theRacksNetworkIsLookedAt() {
+        lab.host("h3").interfaces().uplinkMtu(1400);
+        lab.host("h3").interfaces().gatewaySilent(true);
+        lab.host("h3").interfaces().duplicate(lab.host("h3").address());
+        lab.host("h4").interfaces().removeAddress("eth0", lab.host("h4").address());
+        lab.host("h4").interfaces().addAddress("eth0", new LabInterfaces.Address(lab.host("h4").address(), 128, true));
+        lab.host("h4").interfaces().uplinkMtu(1200);
+
+        assertThat(found("h3"))
+                .containsEntry(PreflightCheck.MTU_LOW, "eth0 has MTU 1400")
+                .containsEntry(PreflightCheck.GATEWAY_SILENT,
+                        "the next hop fe80::1 on eth0 does not answer neighbour discovery")
+                .containsEntry(PreflightCheck.ADDRESS_NOT_USABLE,
+                        lab.host("h3").address() + " on eth0 is dadfailed, tentative");
+        assertThat(found("h4"))
+                .containsEntry(PreflightCheck.RACK_SUBNET_DIFFERS,
+                        lab.host("h4").address() + " on eth0 has the prefix length 128, not 64")
+                .containsEntry(PreflightCheck.ADDRESS_NOT_USABLE, lab.host("h4").address() + " on eth0 is deprecated");
+        assertThat(findings("h4")).filteredOn(finding -> finding.check() == PreflightCheck.MTU_LOW).singleElement()
+                .matches(finding -> finding.severity() == PreflightFinding.Severity.ERROR);
+    }
+
+    /** What was found, by check. */
+    private Map<PreflightCheck, String> found(String host) {
+        return findings(host).stream().collect(Collectors.toMap(
+                PreflightFinding::check, PreflightFinding::found, (one, other) -> one + "\n" + other));
     }
 
     private List<PreflightFinding> findings(String host) {

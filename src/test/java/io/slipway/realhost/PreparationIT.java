@@ -16,6 +16,9 @@ import io.slipway.inventory.HostName;
 import io.slipway.inventory.Ipv6Subnet;
 import io.slipway.inventory.KubernetesVersion;
 import io.slipway.kube.KubeCluster;
+import io.slipway.preparation.Preflight;
+import io.slipway.preparation.PreflightCheck;
+import io.slipway.preparation.PreflightFinding;
 import io.slipway.preparation.PreparationSteps;
 import io.slipway.step.Change;
 import io.slipway.step.Difference;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,25 @@ class PreparationIT {
         if (booted != null) {
             booted.close();
         }
+    }
+
+    @Test
+    void preflightLooksAtARealDebianInOneRoundTripAndTellsWhatItCannotReach() {
+        int before = booted.journal().size();
+
+        List<PreflightFinding> findings = new Preflight().check(target(STEPS.get(0)));
+
+        assertThat(booted.journal()).hasSize(before + 1);
+        Map<PreflightCheck, String> found = findings.stream().collect(Collectors.toMap(
+                PreflightFinding::check, PreflightFinding::found, (one, other) -> one + "; " + other));
+        assertThat(found).as("the repository answers, the registry has no name here")
+                .doesNotContainKeys(PreflightCheck.REPOSITORY_NOT_REACHED, PreflightCheck.REPOSITORY_NOT_RESOLVED,
+                        PreflightCheck.ADDRESS_NOT_ON_UPLINK, PreflightCheck.ADDRESS_NOT_USABLE,
+                        PreflightCheck.RACK_SUBNET_DIFFERS, PreflightCheck.SYSTEM_UNSUPPORTED,
+                        PreflightCheck.LEFT_OVERS, PreflightCheck.PORT_IN_USE)
+                .containsEntry(PreflightCheck.REGISTRY_NOT_RESOLVED,
+                        "registry.k8s.io does not resolve on this host; it is needed for the images of Kubernetes")
+                .containsEntry(PreflightCheck.ENDPOINT_NOT_RESOLVED, "api.example.net does not resolve on this host");
     }
 
     @Test

@@ -122,6 +122,8 @@ final class Everyday implements LabProgram {
         List<String> lines = new ArrayList<>();
         if (words.get(0).startsWith("ahosts") || words.get(0).equals("hosts")) {
             for (String name : words.subList(1, words.size())) {
+                host.lab().network().ipv4(name).filter(address -> words.get(0).equals("ahostsv6"))
+                        .ifPresent(address -> lines.add("::ffff:" + address + " STREAM " + name));
                 host.lab().network().resolve(host, name).ifPresent(address -> {
                     if (words.get(0).equals("hosts")) {
                         lines.add(address + "       " + name);

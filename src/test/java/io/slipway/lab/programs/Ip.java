@@ -51,7 +51,7 @@ final class Ip implements LabProgram {
             case "a", "addr", "address" -> address(host, invocation, verb, words, json);
             case "l", "link" -> link(host, invocation, verb, words, json);
             case "r", "route" -> route(host, invocation, verb, words, json);
-            case "n", "neigh", "neighbour", "neighbor" -> LabResult.out(json ? "[]\n" : "");
+            case "n", "neigh", "neighbour", "neighbor" -> neighbours(host, json);
             default -> host.unknown(invocation.line());
         };
     }
@@ -139,6 +139,10 @@ final class Ip implements LabProgram {
             if (address.deprecated()) {
                 info.put("deprecated", true);
             }
+            if (interfaces.isDuplicate(address.address())) {
+                info.put("dadfailed", true);
+                info.put("tentative", true);
+            }
             info.put("valid_life_time", 4294967295L);
             info.put("preferred_life_time", address.deprecated() ? 0L : 4294967295L);
             return info;
@@ -219,6 +223,16 @@ final class Ip implements LabProgram {
                         + route.gateway().map(gateway -> " via " + gateway).orElse("") + " dev " + route.device()
                         + " proto " + route.protocol() + " metric 1024"
                         + (route.protocol().equals("ra") ? " expires 1790sec" : "") + " pref medium").toList());
+    }
+
+    /** The routers that the kernel has asked for. */
+    private static LabResult neighbours(LabHost host, boolean json) {
+        List<Route> routers = host.interfaces().routes().stream().filter(route -> route.gateway().isPresent()).toList();
+        String state = host.interfaces().isGatewaySilent() ? "FAILED" : "REACHABLE";
+        return json ? json(routers.stream().map(route -> Map.<String, Object>of(
+                        "dst", route.gateway().get().text(), "dev", route.device(), "state", List.of(state))).toList())
+                : LabResult.lines(routers.stream().map(route -> route.gateway().get() + " dev " + route.device()
+                        + " router " + state).toList());
     }
 
     private static Map<String, Object> routeJson(Route route) {
