@@ -17,7 +17,8 @@ public class HostFailure extends RuntimeException {
     public enum Reason {
         UNREACHABLE("Check that the host is up and that its SSH port answers from Slipway; then retry."),
         HOST_KEY_UNKNOWN("Confirm the host's key in the task \"Confirm the host keys\"; then retry."),
-        HOST_KEY_CHANGED("Somebody reinstalled the host or stands between. Find out which, remove the old key, then retry."),
+        HOST_KEY_CHANGED("The host was installed anew, or somebody stands between: find out which. If it was installed anew, remove "
+                + "the old key from the known_hosts file, or with DELETE /api/v1/clusters/CLUSTER/host-keys/HOST; then retry."),
         AUTHENTICATION_REFUSED("Check the user and the key in the cluster file and authorized_keys on the host; then retry."),
         SUDO_NEEDS_PASSWORD("Let the user run sudo without a password (NOPASSWD); then retry."),
         SUDO_REFUSED("Let the user run every command as root by sudo without a password (NOPASSWD: ALL); then retry."),

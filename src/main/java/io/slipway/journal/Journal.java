@@ -2,6 +2,7 @@ package io.slipway.journal;
 
 import io.slipway.host.CommandRecorder;
 import io.slipway.host.Work;
+import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.HostName;
 import io.slipway.step.Change;
 import io.slipway.step.Difference;
@@ -26,6 +27,7 @@ public final class Journal implements CommandRecorder, StepRecorder {
     private final CommandTable commands;
     private final StepRunTable runs;
     private final PlanTable plans;
+    private final ConfirmedHostKeys hostKeys;
     private final JournalDatabase database;
     private final Clock clock;
 
@@ -35,6 +37,7 @@ public final class Journal implements CommandRecorder, StepRecorder {
         this.commands = new CommandTable(database.client());
         this.runs = new StepRunTable(database.client(), clock);
         this.plans = new PlanTable(database);
+        this.hostKeys = new ConfirmedHostKeys(database, clock);
     }
 
     @Override
@@ -125,6 +128,20 @@ public final class Journal implements CommandRecorder, StepRecorder {
     /** What was found before an operation's work, errors first. */
     public List<Finding> findings(String operation) {
         return plans.findings(operation);
+    }
+
+    /** The host keys of a cluster that people have confirmed, by host. */
+    public List<ConfirmedHostKey> hostKeys(ClusterName cluster) {
+        return hostKeys.trusted(cluster);
+    }
+
+    /**
+     * Trusts a host's confirmed keys no longer, after it was installed anew; who removed them stays on record.
+     *
+     * @return how many were trusted until now
+     */
+    public int removeHostKeys(ClusterName cluster, HostName host, String removedBy) {
+        return hostKeys.remove(cluster, host, removedBy);
     }
 
     /**

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.host.CommandRecorder;
+import io.slipway.host.HostKeyStore;
 import io.slipway.host.Work;
+import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.HostName;
 import io.slipway.journal.Finding;
 import io.slipway.journal.Journal;
@@ -52,6 +54,9 @@ class ApiStoryTest {
 
     @Autowired
     Journal journal;
+
+    @Autowired
+    HostKeyStore hostKeys;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -158,6 +163,29 @@ class ApiStoryTest {
         return send("POST", "/engine-rest/process-definition/key/small-operation/start",
                 "{\"variables\":{\"cluster\":{\"value\":\"" + cluster + "\",\"type\":\"String\"}}}", null,
                 "application/json", "application/json");
+    }
+
+    @Test
+    void theKeyOfAHostThatWasInstalledAnewIsRemoved() throws Exception {
+        ClusterName cluster = new ClusterName("keys");
+        HostName host = new HostName("h3");
+        hostKeys.confirm(cluster, host, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKqPlFNVQ1qGV3nE0S7hHc7HnYQ2Tq8c4pQmGv1Y9xkC", "otto");
+        hostKeys.confirm(cluster, new HostName("h4"), "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKqPlFNVQ1qGV3nE0S7hHc7HnYQ2Tq8c4pQmGv1Y9xkD", "otto");
+
+        JsonNode listed = JSON.readTree(get("/api/v1/clusters/keys/host-keys").body());
+        assertThat(listed.findValuesAsText("host")).containsExactly("h3", "h4");
+        assertThat(listed.get(0).path("keyType").asText()).isEqualTo("ssh-ed25519");
+        assertThat(listed.get(0).path("fingerprint").asText()).matches("SHA256:[A-Za-z0-9+/]{43}");
+        assertThat(listed.get(0).path("confirmedBy").asText()).isEqualTo("otto");
+
+        assertThat(send("DELETE", "/api/v1/clusters/keys/host-keys/h3", null, null).statusCode()).isEqualTo(204);
+
+        assertThat(hostKeys.confirmed(cluster, host)).isEmpty();
+        assertThat(hostKeys.confirmed(cluster, new HostName("h4"))).hasSize(1);
+        HttpResponse<String> again = send("DELETE", "/api/v1/clusters/keys/host-keys/h3", null, null);
+        assertThat(again.statusCode()).isEqualTo(404);
+        assertThat(again.body()).contains("known_hosts file");
+        assertThat(send("DELETE", "/api/v1/clusters/keys/host-keys/a;b", null, null).statusCode()).isEqualTo(400);
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -53,12 +53,7 @@ final class ConnectTrouble {
         return switch (finding.state()) {
             case UNKNOWN -> server.failure(Reason.HOST_KEY_UNKNOWN, shown + detail, trouble);
             case CHANGED -> server.failure(Reason.HOST_KEY_CHANGED, "shown: " + shown + detail, trouble);
-            case UNREACHABLE -> server.failure(
-                    Reason.HOST_KEY_UNKNOWN,
-                    List.of(shown + " cannot be judged: " + finding.detail()),
-                    Optional.of("Correct the file, which ssh.knownHosts in the cluster file names; then retry."),
-                    trouble);
-            case TRUSTED -> notLetIn(server, trouble);
+            case TRUSTED, UNREACHABLE -> notLetIn(server, trouble);
         };
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.host.internal;
 
 import io.slipway.host.HostFailure;
+import io.slipway.host.HostFailure.Reason;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -60,14 +61,14 @@ final class Dialler implements AutoCloseable {
     }
 
     /** Asks for the host key that is known, and hears what a server says before it greets. */
-    private final class Negotiation implements SessionListener {
+    private static final class Negotiation implements SessionListener {
 
         @Override
         public void sessionNegotiationOptionsCreated(Session session, Map<KexProposalOption, String> proposal) {
             Set<String> possible = new LinkedHashSet<>(List.of(proposal.get(KexProposalOption.SERVERKEYS).split(",")));
             proposal.put(
                     KexProposalOption.SERVERKEYS,
-                    known.algorithms(HostKeyCheck.of(session).server()).stream()
+                    HostKeyCheck.of(session).algorithms().stream()
                             .filter(possible::contains)
                             .collect(Collectors.joining(",")));
         }
@@ -85,7 +86,7 @@ final class Dialler implements AutoCloseable {
      * @throws HostFailure with the reason and what to do about it
      */
     ClientSession login(Server server, Optional<ClientSession> through) {
-        HostKeyCheck check = new HostKeyCheck(server, false, known);
+        HostKeyCheck check = check(server, false);
         List<KeyPair> identities = Identities.of(server);
         ClientSession session = null;
         boolean open = false;
@@ -108,7 +109,7 @@ final class Dialler implements AutoCloseable {
 
     /** Connects until the server has shown its key, and no further. */
     HostKeyCheck look(Server server, Optional<ClientSession> through) {
-        HostKeyCheck check = new HostKeyCheck(server, true, known);
+        HostKeyCheck check = check(server, true);
         ClientSession session = null;
         try {
             session = dial(check, through);
@@ -128,6 +129,19 @@ final class Dialler implements AutoCloseable {
             if (session != null) {
                 session.close(true);
             }
+        }
+    }
+
+    private HostKeyCheck check(Server server, boolean onlyLook) {
+        try {
+            return new HostKeyCheck(server, onlyLook, known.trusted(server));
+        } catch (IOException unreadable) {
+            throw server.failure(
+                    Reason.HOST_KEY_UNKNOWN,
+                    List.of(String.valueOf(unreadable.getMessage())),
+                    Optional.of("Correct it: ssh.knownHosts and ssh.certificateAuthorities in the cluster file say where it "
+                            + "stands; then retry."),
+                    unreadable);
         }
     }
 

@@ -2,6 +2,7 @@ package io.slipway.host.internal;
 
 import io.slipway.host.HostKeyFinding;
 import java.security.PublicKey;
+import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
@@ -21,17 +22,17 @@ final class HostKeyCheck {
 
     private final Server server;
     private final boolean onlyLook;
-    private final KnownKeys known;
+    private final KnownKeys.Trusted trusted;
     private volatile HostKeyFinding finding;
     private volatile String key = "";
     private volatile RefusedCertificate refused;
     private volatile String greeting = "";
 
     /** @param onlyLook true when the connection ends with the key, whatever it is */
-    HostKeyCheck(Server server, boolean onlyLook, KnownKeys known) {
+    HostKeyCheck(Server server, boolean onlyLook, KnownKeys.Trusted trusted) {
         this.server = server;
         this.onlyLook = onlyLook;
-        this.known = known;
+        this.trusted = trusted;
     }
 
     /** To be handed to the connection. */
@@ -47,9 +48,14 @@ final class HostKeyCheck {
         return server;
     }
 
+    /** The host key algorithms to ask for, best first. */
+    List<String> algorithms() {
+        return KnownKeys.algorithms(trusted);
+    }
+
     boolean accepts(PublicKey shown) {
         key = KnownKeys.text(shown);
-        finding = known.judge(server, shown, Optional.ofNullable(refused));
+        finding = KnownKeys.judge(server, trusted, shown, Optional.ofNullable(refused));
         return !onlyLook && finding.state() == HostKeyFinding.State.TRUSTED;
     }
 

@@ -38,11 +38,16 @@ final class KnownKeys {
         this.store = store;
     }
 
-    /** Everything that may vouch for one server. */
-    private record Trusted(
+    /** Everything that may vouch for one server, as it is when the connection begins. */
+    record Trusted(
             List<PublicKey> keys, List<PublicKey> keysOfAnyPort, List<PublicKey> authorities, List<PublicKey> revoked) {}
 
-    private Trusted trusted(Server server) throws IOException, GeneralSecurityException {
+    /**
+     * Looked up before the connection, because a key is judged on the threads that carry all connections' bytes.
+     *
+     * @throws IOException when a known_hosts file or a confirmed key cannot be read; the message says which
+     */
+    Trusted trusted(Server server) throws IOException {
         KnownHosts.Listed listed = KnownHosts.read(server.cluster().ssh().knownHosts(), server.names(), server.port());
         List<PublicKey> keys = new ArrayList<>(listed.keys());
         for (String confirmed : store.confirmed(server.cluster().name(), server.name())) {
@@ -59,36 +64,32 @@ final class KnownKeys {
      * @param shown a plain key, or a certificate whose signature was verified and whose principals were not
      * @param refused a certificate of this plain key that did not hold
      */
-    HostKeyFinding judge(Server server, PublicKey shown, Optional<HostKeyCheck.RefusedCertificate> refused) {
-        try {
-            Trusted trusted = trusted(server);
-            if (isIn(trusted.revoked(), plain(shown))) {
-                return finding(server, shown, State.CHANGED, "this key is revoked in a known_hosts file");
-            }
-            Optional<String> objection = refused.map(
-                    held -> objection(server, held.certificate(), trusted).orElse(held.why()));
-            if (shown instanceof OpenSshCertificate certificate) {
-                if (isIn(trusted.revoked(), certificate.getCaPubKey())) {
-                    return finding(server, shown, State.CHANGED, "the authority of its certificate, "
-                            + fingerprint(certificate.getCaPubKey()) + ", is revoked in a known_hosts file");
-                }
-                objection = objection(server, certificate, trusted);
-                if (objection.isEmpty()) {
-                    return finding(server, shown, State.TRUSTED,
-                            "signed by the trusted authority " + fingerprint(certificate.getCaPubKey()));
-                }
-            }
-            if (isIn(trusted.keys(), plain(shown)) || isIn(trusted.keysOfAnyPort(), plain(shown))) {
-                return finding(server, shown, State.TRUSTED, "");
-            }
-            String certificate = objection.map(why -> "its certificate is not accepted: " + why).orElse("");
-            return trusted.keys().isEmpty()
-                    ? finding(server, shown, State.UNKNOWN, certificate)
-                    : finding(server, shown, State.CHANGED, "trusted for this host: "
-                            + fingerprint(trusted.keys().get(0)) + (certificate.isEmpty() ? "" : "; " + certificate));
-        } catch (IOException | GeneralSecurityException unreadable) {
-            return finding(server, shown, State.UNREACHABLE, String.valueOf(unreadable.getMessage()));
+    static HostKeyFinding judge(
+            Server server, Trusted trusted, PublicKey shown, Optional<HostKeyCheck.RefusedCertificate> refused) {
+        if (isIn(trusted.revoked(), plain(shown))) {
+            return finding(server, shown, State.CHANGED, "this key is revoked in a known_hosts file");
         }
+        Optional<String> objection = refused.map(
+                held -> objection(server, held.certificate(), trusted).orElse(held.why()));
+        if (shown instanceof OpenSshCertificate certificate) {
+            if (isIn(trusted.revoked(), certificate.getCaPubKey())) {
+                return finding(server, shown, State.CHANGED, "the authority of its certificate, "
+                        + fingerprint(certificate.getCaPubKey()) + ", is revoked in a known_hosts file");
+            }
+            objection = objection(server, certificate, trusted);
+            if (objection.isEmpty()) {
+                return finding(server, shown, State.TRUSTED,
+                        "signed by the trusted authority " + fingerprint(certificate.getCaPubKey()));
+            }
+        }
+        if (isIn(trusted.keys(), plain(shown)) || isIn(trusted.keysOfAnyPort(), plain(shown))) {
+            return finding(server, shown, State.TRUSTED, "");
+        }
+        String certificate = objection.map(why -> "its certificate is not accepted: " + why).orElse("");
+        return trusted.keys().isEmpty()
+                ? finding(server, shown, State.UNKNOWN, certificate)
+                : finding(server, shown, State.CHANGED, "trusted for this host: "
+                        + fingerprint(trusted.keys().get(0)) + (certificate.isEmpty() ? "" : "; " + certificate));
     }
 
     /** Why a certificate does not vouch for the server; what ssh itself would ask (sshkey_cert_check_host). */
@@ -134,22 +135,17 @@ final class KnownKeys {
      * The host key algorithms to ask a server for, best first. A server with several keys must show the one that is
      * known: asked for another, it would look like a changed one.
      */
-    List<String> algorithms(Server server) {
+    static List<String> algorithms(Trusted trusted) {
         Set<String> algorithms = new LinkedHashSet<>();
-        try {
-            Trusted trusted = trusted(server);
-            if (!trusted.authorities().isEmpty()) {
-                ALGORITHMS.forEach(algorithm -> algorithms.add(algorithm + CERTIFICATE));
-            }
-            List<PublicKey> known = new ArrayList<>(trusted.keys());
-            known.addAll(trusted.keysOfAnyPort());
-            Set<String> types = new LinkedHashSet<>(known.stream().map(KeyUtils::getKeyType).toList());
-            ALGORITHMS.stream()
-                    .filter(algorithm -> types.contains(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm))
-                    .forEach(algorithms::add);
-        } catch (IOException | GeneralSecurityException unreadable) {
-            // The judgement that follows says so.
+        if (!trusted.authorities().isEmpty()) {
+            ALGORITHMS.forEach(algorithm -> algorithms.add(algorithm + CERTIFICATE));
         }
+        List<PublicKey> known = new ArrayList<>(trusted.keys());
+        known.addAll(trusted.keysOfAnyPort());
+        Set<String> types = new LinkedHashSet<>(known.stream().map(KeyUtils::getKeyType).toList());
+        ALGORITHMS.stream()
+                .filter(algorithm -> types.contains(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm))
+                .forEach(algorithms::add);
         algorithms.addAll(ALGORITHMS);
         return List.copyOf(algorithms);
     }
@@ -171,11 +167,15 @@ final class KnownKeys {
         return keys.stream().anyMatch(known -> KeyUtils.compareKeys(known, key));
     }
 
-    private static Optional<PublicKey> key(String text) throws IOException, GeneralSecurityException {
-        PublicKeyEntry entry = PublicKeyEntry.parsePublicKeyEntry(text);
-        return entry == null
-                ? Optional.empty()
-                : Optional.ofNullable(entry.resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING));
+    private static Optional<PublicKey> key(String text) throws IOException {
+        try {
+            PublicKeyEntry entry = PublicKeyEntry.parsePublicKeyEntry(text);
+            return entry == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(entry.resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING));
+        } catch (IOException | GeneralSecurityException | RuntimeException unreadable) {
+            throw new IOException("this is no public key of OpenSSH: " + text, unreadable);
+        }
     }
 
     private static HostKeyFinding finding(Server server, PublicKey shown, State state, String detail) {
