@@ -17,6 +17,7 @@ import java.util.Map;
 final class ContainerdFiles {
 
     static final String CONFIGURATION = "/etc/containerd/config.toml";
+    static final String HEADER = "# Written by Slipway\n";
     private static final String REGISTRIES = "/etc/containerd/certs.d";
 
     private ContainerdFiles() {}
@@ -32,7 +33,7 @@ final class ContainerdFiles {
         settings.extraToml().ifPresent(extra -> merge(configuration, read(extra)));
         try {
             return FileContent.of(
-                    CONFIGURATION, "# Written by Slipway\n" + new TomlMapper().writeValueAsString(configuration));
+                    CONFIGURATION, HEADER + new TomlMapper().writeValueAsString(configuration));
         } catch (JsonProcessingException defect) {
             throw new IllegalStateException(defect);
         }
@@ -42,7 +43,7 @@ final class ContainerdFiles {
     static List<FileContent> registries(Containerd settings) {
         List<FileContent> files = new ArrayList<>();
         settings.registryMirrors().forEach((registry, mirrors) -> {
-            StringBuilder text = new StringBuilder("# Written by Slipway\nserver = \"https://" + registry + "\"\n");
+            StringBuilder text = new StringBuilder(HEADER + "server = \"https://" + registry + "\"\n");
             for (String mirror : mirrors) {
                 text.append("\n[host.\"").append(mirror).append("\"]\n  capabilities = [\"pull\", \"resolve\"]\n");
             }

@@ -68,7 +68,8 @@ final class LoadKernelModules implements HostStep {
         return FileContent.of(FILE, String.join("\n", modules(target.cluster())) + "\n");
     }
 
-    private static List<String> modules(ClusterDefinition cluster) {
+    /** Every module that is loaded, in the order of loading. */
+    static List<String> modules(ClusterDefinition cluster) {
         List<String> modules = new ArrayList<>(List.of("overlay", "br_netfilter"));
         if (cluster.kubernetes().proxyMode() == ClusterDefinition.ProxyMode.IPVS) {
             modules.addAll(List.of("ip_vs", "ip_vs_rr", "ip_vs_wrr", "ip_vs_sh", "nf_conntrack"));

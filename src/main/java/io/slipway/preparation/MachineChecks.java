@@ -6,14 +6,10 @@ import static io.slipway.preparation.PreflightFinding.Severity.WARNING;
 
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
-import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
-import io.slipway.inventory.ReleaseFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What the machine and its system are. */
 final class MachineChecks {
@@ -21,23 +17,20 @@ final class MachineChecks {
     private static final String RELEASE = "/etc/os-release";
     private static final String MEMORY = "/proc/meminfo";
     private static final String SWAPS = "/proc/swaps";
-    /** Only cgroup version 2 has this file. */
-    private static final String CONTROLLERS = "/sys/fs/cgroup/cgroup.controllers";
     private static final String[] SPACE = {"df", "-k", "--output=avail", "/var"};
     private static final String[] CLOCK = {"timedatectl", "show", "-p", "NTPSynchronized", "--value"};
     private static final long KIB_PER_GIB = 1 << 20;
-    private static final Pattern KERNEL = Pattern.compile("^(\\d+)\\.(\\d+)");
 
     private MachineChecks() {}
 
     static List<Query> queries() {
         return List.of(
-                Query.Run.of("uname", "-m"), Query.Run.of("uname", "-r"), Query.Run.of("nproc"),
+                Query.Run.of("uname", "-m"), Query.Run.of("nproc"),
                 Query.Run.of("hostname"), Query.Run.of(SPACE), Query.Run.of(CLOCK), new Query.File(RELEASE),
-                new Query.File(MEMORY), new Query.File(SWAPS), new Query.File(CONTROLLERS));
+                new Query.File(MEMORY), new Query.File(SWAPS));
     }
 
-    static List<PreflightFinding> judge(Reading reading, ClusterDefinition cluster, Host host) {
+    static List<PreflightFinding> judge(Reading reading, Host host) {
         List<PreflightFinding> findings = new ArrayList<>();
         String architecture = Texts.output(reading, "uname", "-m");
         if (!Set.of("x86_64", "aarch64").contains(architecture)) {
@@ -52,16 +45,7 @@ final class MachineChecks {
                     "the system is " + release.lines().filter(line -> line.startsWith("PRETTY_NAME=")).findFirst()
                             .orElse("unknown"), "Install Debian or Ubuntu."));
         }
-        kernel(reading, cluster, findings);
         size(reading, host, findings);
-        if (reading.file(CONTROLLERS).isEmpty()) {
-            boolean allowed = cluster.kubernetes().extraDocuments().stream()
-                    .anyMatch(document -> Boolean.FALSE.equals(document.get("failCgroupV1")));
-            boolean refused = ReleaseFacts.of(cluster.kubernetes().version()).refusesCgroupVersion1() && !allowed;
-            findings.add(new PreflightFinding(PreflightCheck.CGROUP_VERSION_1, refused ? ERROR : WARNING,
-                    "the host has cgroup version 1" + (refused ? ", kubelet will not start" : ""),
-                    "Boot with systemd.unified_cgroup_hierarchy=1, or set failCgroupV1: false in a KubeletConfiguration."));
-        }
         String name = Texts.output(reading, "hostname");
         if (!name.equals(host.name().text()) && !name.startsWith(host.name().text() + ".")) {
             findings.add(new PreflightFinding(PreflightCheck.HOSTNAME_DIFFERS, WARNING,
@@ -76,19 +60,6 @@ final class MachineChecks {
                     "swap is on", "Nothing: host preparation turns it off for good."));
         }
         return findings;
-    }
-
-    private static void kernel(Reading reading, ClusterDefinition cluster, List<PreflightFinding> findings) {
-        String release = Texts.output(reading, "uname", "-r");
-        Matcher version = KERNEL.matcher(release);
-        if (cluster.kubernetes().proxyMode() != ClusterDefinition.ProxyMode.NFTABLES || !version.find()) {
-            return;
-        }
-        int major = Integer.parseInt(version.group(1));
-        if (major < 5 || major == 5 && Integer.parseInt(version.group(2)) < 13) {
-            findings.add(new PreflightFinding(PreflightCheck.KERNEL_TOO_OLD_FOR_NFTABLES, ERROR,
-                    "the kernel is " + release, "Install Linux 5.13 or newer, or set proxyMode to ipvs."));
-        }
     }
 
     private static void size(Reading reading, Host host, List<PreflightFinding> findings) {

@@ -22,15 +22,19 @@ public final class Preflight {
         Host host = target.host();
         DownloadChecks downloads = new DownloadChecks(cluster, host.isControlPlane());
         List<Query> queries = new ArrayList<>(MachineChecks.queries());
+        queries.addAll(KernelChecks.queries(cluster));
         queries.addAll(NetworkChecks.queries(host));
         queries.addAll(EarlierUseChecks.queries());
+        queries.addAll(RuntimeChecks.queries(cluster));
         queries.addAll(NameChecks.queries(cluster, host));
         queries.addAll(downloads.queries());
         Reading reading = target.shell().read(queries);
 
-        List<PreflightFinding> findings = new ArrayList<>(MachineChecks.judge(reading, cluster, host));
+        List<PreflightFinding> findings = new ArrayList<>(MachineChecks.judge(reading, host));
+        findings.addAll(KernelChecks.judge(reading, cluster));
         findings.addAll(NetworkChecks.judge(reading, cluster, host));
         findings.addAll(EarlierUseChecks.judge(reading, cluster, host));
+        findings.addAll(RuntimeChecks.judge(reading, cluster));
         findings.addAll(NameChecks.judge(reading, cluster, host));
         findings.addAll(downloads.judge(reading));
         return findings;

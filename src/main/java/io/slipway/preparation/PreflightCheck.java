@@ -10,6 +10,12 @@ public enum PreflightCheck {
     SYSTEM_UNSUPPORTED,
     /** kube-proxy's nftables mode needs Linux 5.13 (kubernetes-facts, section 10). */
     KERNEL_TOO_OLD_FOR_NFTABLES,
+    /** kubeadm warns about kernels that Kubernetes is not tested with (kubernetes-facts, section 9). */
+    KERNEL_NOT_VALIDATED,
+    /** Every kernel module that preparation loads is there to be loaded (procedure P04). */
+    KERNEL_MODULE_MISSING,
+    /** systemd runs the host, and can run what outlives a lost connection. */
+    SYSTEMD_TOO_OLD,
     /** kubeadm refuses a control-plane host with fewer than two CPUs. */
     TOO_FEW_CPUS,
     /** kubeadm refuses a control-plane host with less than 1700 MB. */
@@ -60,8 +66,20 @@ public enum PreflightCheck {
     PORT_IN_USE,
     /** What an earlier cluster left. */
     LEFT_OVERS,
-    /** Docker runs beside containerd. */
+    /** The host's kubelet works for another cluster. */
+    HOST_IN_ANOTHER_CLUSTER,
+    /** Docker or CRI-O runs beside containerd. */
     OTHER_RUNTIME,
+    /** Of the two packages of containerd, which exclude each other, the one that is not wanted is installed. */
+    CONTAINERD_PACKAGE_DIFFERS,
+    /** containerd speaks the version of the CRI that kubelet asks for (kubernetes-facts, section 16). */
+    CONTAINERD_TOO_OLD,
+    /** Somebody else's configuration of containerd stands where Slipway's will (procedure P06). */
+    CONTAINERD_CONFIGURATION_REPLACED,
+    /** dpkg was interrupted; preparation has it finish. */
+    PACKAGES_HALF_INSTALLED,
+    /** The system upgrades itself at this moment; preparation waits. */
+    PACKAGES_BEING_UPGRADED,
     /** A firewall service runs and may drop the cluster's traffic. */
     FIREWALL_ACTIVE,
     /** The clock is not synchronised yet; preparation mends it. */

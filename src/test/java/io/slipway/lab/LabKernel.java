@@ -58,6 +58,11 @@ public final class LabKernel {
         return builtIn.contains(module);
     }
 
+    /** Whether the module could be loaded, or is built in. */
+    public boolean isAvailable(String module) {
+        return builtIn.contains(module) || available.contains(module.replace('-', '_'));
+    }
+
     /** True when the module is there now. */
     public synchronized boolean load(String name) {
         String module = name.replace('-', '_');

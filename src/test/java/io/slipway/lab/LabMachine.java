@@ -11,6 +11,8 @@ public final class LabMachine {
     public volatile long diskFree = 200L << 20;
     public volatile String kernelRelease = "6.12.48+deb13-amd64";
 
+    public volatile int systemdVersion = 257;
+
     /** False on a host that still mounts cgroup version 1. */
     public volatile boolean cgroupVersion2 = true;
 

@@ -61,7 +61,7 @@ class PreflightTest {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.severity()).isEqualTo(PreflightFinding.Severity.ERROR);
-                    assertThat(finding.found()).isEqualTo("port 10250 is taken by systemd");
+                    assertThat(finding.found()).isEqualTo("port 10250 is taken by systemd (process 4711); it is needed for kubelet");
                 });
     }
 
@@ -74,6 +74,75 @@ class PreflightTest {
         lab.host("h0").files().write("/etc/kubernetes/kubelet.conf",
                 "    server: https://" + site.cluster().kubernetes().controlPlaneEndpoint() + "\n");
         assertThat(findings("h0")).extracting(PreflightFinding::check).doesNotContain(PreflightCheck.LEFT_OVERS);
+    }
+
+    @Test
+    void aControlPlaneHostOfThisClusterIsKnownByItsAdministratorsCredentials() {
+        lab.host("h0").files().write("/etc/kubernetes/kubelet.conf",
+                "    server: https://[" + lab.host("h0").address() + "]:6443\n");
+        lab.host("h0").files().write("/etc/kubernetes/admin.conf",
+                "    server: https://" + site.cluster().kubernetes().controlPlaneEndpoint() + "\n");
+        lab.host("h0").sockets().listen("kubelet", "[::]:10250", List.of("true"));
+        lab.host("h0").files().write("/etc/kubernetes/pki/ca.crt", "certificate\n");
+
+        assertThat(found("h0")).doesNotContainKeys(
+                PreflightCheck.LEFT_OVERS, PreflightCheck.PORT_IN_USE, PreflightCheck.HOST_IN_ANOTHER_CLUSTER);
+    }
+
+    @Test
+    void aHostThatWorksForAnotherClusterIsRefused() {
+        lab.host("h3").files().write("/etc/kubernetes/kubelet.conf", "    server: https://other.example.net:6443\n");
+        lab.host("h3").interfaces().add("cni0", "bridge");
+        lab.host("h3").interfaces().add("cali12ab", "veth");
+        lab.host("h3").units().install("kubelet.service", "kubelet of another cluster");
+        lab.host("h3").units().mark("kubelet.service", "active", "running", 0);
+
+        assertThat(findings("h3")).filteredOn(finding -> finding.check() == PreflightCheck.HOST_IN_ANOTHER_CLUSTER)
+                .singleElement()
+                .matches(finding -> finding.severity() == PreflightFinding.Severity.ERROR)
+                .matches(finding -> finding.found().equals("kubelet runs for the cluster at other.example.net:6443"));
+        assertThat(found("h3")).containsEntry(PreflightCheck.LEFT_OVERS,
+                "credentials for other.example.net:6443\nthere are the interfaces cni0, cali12ab");
+    }
+
+    @Test
+    void kernelModulesAndSystemdAreThereOrToldOf() {
+        lab.host("h3").kernel().withoutModule("br_netfilter");
+        lab.host("h3").machine().systemdVersion = 237;
+        lab.host("h3").machine().kernelRelease = "5.19.0-50-generic";
+        lab.host("h4").machine().systemdVersion = 241;
+        lab.host("h4").machine().kernelRelease = "5.4.0-200-generic";
+
+        assertThat(found("h3"))
+                .containsEntry(PreflightCheck.KERNEL_MODULE_MISSING, "the kernel has no module br_netfilter")
+                .containsEntry(PreflightCheck.SYSTEMD_TOO_OLD, "systemd is 237")
+                .containsEntry(PreflightCheck.KERNEL_NOT_VALIDATED,
+                        "the kernel is 5.19.0-50-generic, which Kubernetes is not tested with");
+        assertThat(lab.host("h3").kernel().isLoaded("overlay")).as("looking loads nothing").isFalse();
+        assertThat(found("h4")).containsKey(PreflightCheck.KERNEL_TOO_OLD_FOR_NFTABLES)
+                .doesNotContainKey(PreflightCheck.KERNEL_MODULE_MISSING);
+        assertThat(findings("h4")).filteredOn(finding -> finding.check() == PreflightCheck.SYSTEMD_TOO_OLD)
+                .singleElement().matches(finding -> finding.severity() == PreflightFinding.Severity.WARNING);
+    }
+
+    @Test
+    void theRuntimeThatIsThereAlreadyIsTold() {
+        lab.host("h3").packages().install("containerd.io", "1.5.11-1");
+        lab.host("h3").units().install("docker.service", "Docker");
+        lab.host("h3").units().start("docker.service");
+
+        assertThat(found("h3"))
+                .containsEntry(PreflightCheck.OTHER_RUNTIME, "docker.service is active")
+                .containsEntry(PreflightCheck.CONTAINERD_PACKAGE_DIFFERS, "package containerd.io is installed, and the"
+                        + " cluster file wants containerd: apt removes the one, and what needs it, for the other")
+                .containsEntry(PreflightCheck.CONTAINERD_CONFIGURATION_REPLACED,
+                        "/etc/containerd/config.toml is not Slipway's (format version 1, with the CRI disabled) and is"
+                                + " replaced")
+                .doesNotContainKey(PreflightCheck.CONTAINERD_TOO_OLD);
+
+        lab.host("h4").packages().install("containerd", "1.4.13~ds1-1~deb11u4");
+        assertThat(found("h4")).containsEntry(PreflightCheck.CONTAINERD_TOO_OLD,
+                "containerd is 1.4.13~ds1-1~deb11u4 on this host, and Kubernetes 1.36.2 needs 1.6");
     }
 
     @Test

@@ -23,7 +23,7 @@ final class Everyday implements LabProgram {
     public Set<String> aliases() {
         return Set.of("false", "echo", "printf", "cat", "uname", "hostname", "getent", "timedatectl", "df", "nproc", "id",
                 "whoami", "date", "sync", "sleep", "mkdir", "rm", "test", "ls", "stat", "ss", "which", "lsmod",
-                "findmnt", "chmod", "chown", "ln", "sha256sum", "uptime", "arch", "mountpoint", "gpg", "readlink");
+                "findmnt", "chmod", "chown", "ln", "sha256sum", "uptime", "arch", "mountpoint", "gpg", "readlink", "grep");
     }
 
     @Override
@@ -90,6 +90,8 @@ final class Everyday implements LabProgram {
                 return LabResult.lines(host.sockets().ports().entrySet().stream().map(port -> "LISTEN 0      4096         "
                         + "*:" + port.getKey() + "            *:*    users:((\"" + port.getValue() + "\",pid=4711,fd=3))")
                         .toList());
+            case "grep":
+                return grep(host, invocation, words);
             case "which":
                 return host.hasProgram(words.get(0)) ? LabResult.out("/usr/bin/" + words.get(0) + "\n")
                         : new LabResult(1, "", "");
@@ -116,6 +118,17 @@ final class Everyday implements LabProgram {
             }
         }
         return new LabResult(errors.isEmpty() ? 0 : 1, output.toString(), errors.toString());
+    }
+
+    /** {@code grep -h TEXT FILE…}: lines that hold a fixed text. */
+    private static LabResult grep(LabHost host, LabInvocation invocation, List<String> words) {
+        if (!invocation.has("-hs") && !invocation.has("-h")) {
+            return host.unknown(invocation.line());
+        }
+        List<String> lines = words.subList(1, words.size()).stream()
+                .flatMap(path -> host.files().text(path).orElse("").lines())
+                .filter(line -> line.contains(words.get(0))).toList();
+        return lines.isEmpty() ? new LabResult(1, "", "") : LabResult.lines(lines);
     }
 
     private static LabResult getent(LabHost host, LabInvocation invocation, List<String> words) {

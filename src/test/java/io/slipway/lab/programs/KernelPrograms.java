@@ -40,7 +40,9 @@ final class KernelPrograms implements LabProgram {
         List<String> words = invocation.words();
         boolean all = invocation.has("-a") || invocation.has("--all");
         for (String module : all || words.size() <= 1 ? words : words.subList(0, 1)) {
-            if (!host.kernel().load(module)) {
+            boolean there = invocation.has("--dry-run") || invocation.has("-n")
+                    ? host.kernel().isAvailable(module) : host.kernel().load(module);
+            if (!there) {
                 return LabResult.failed(1, "modprobe: FATAL: Module " + module + " not found in directory /lib/modules/"
                         + host.machine().kernelRelease);
             }

@@ -58,9 +58,12 @@ final class KubeadmFiles {
         credentials("scheduler.conf", admin);
     }
 
+    /** From 1.33 on the kubelet of a control-plane host talks to its own API server (kubernetes-facts, section 6). */
     void kubeletCredentials(String endpoint) {
+        String server = host.isControlPlane()
+                ? "[" + host.address() + "]" + endpoint.substring(endpoint.lastIndexOf(':')) : endpoint;
         credentials("kubelet.conf", cluster.kubeconfig(
-                "O=system:nodes,CN=system:node:" + host.name(), "system:node:" + host.name(), "https://" + endpoint));
+                "O=system:nodes,CN=system:node:" + host.name(), "system:node:" + host.name(), "https://" + server));
     }
 
     private void credentials(String name, String content) {

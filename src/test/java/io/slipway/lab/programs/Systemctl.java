@@ -37,6 +37,10 @@ final class Systemctl implements LabProgram {
                 words.add(argument);
             }
         }
+        if (invocation.has("--version")) {
+            return LabResult.out("systemd " + host.machine().systemdVersion + " (" + host.machine().systemdVersion
+                    + ".8-1)\n+PAM +AUDIT +SELINUX +APPARMOR\n");
+        }
         if (words.isEmpty()) {
             return host.unknown(invocation.line());
         }
