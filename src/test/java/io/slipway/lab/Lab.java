@@ -51,11 +51,13 @@ public final class Lab implements AutoCloseable {
     private final LabCluster cluster;
     private final List<LabHost> hosts = new ArrayList<>();
     private final Optional<LabJumpHost> jumpHost;
+    private final String user;
     private final Queue<String> unknown = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> broken = new ConcurrentLinkedQueue<>();
 
     private Lab(Builder builder) {
         clusterName = builder.clusterName;
+        user = builder.user;
         ingress = builder.ingress;
         domain = builder.clusterName + ".test";
         clock = new LabClock(builder.speed);
@@ -94,6 +96,7 @@ public final class Lab implements AutoCloseable {
         private String clusterName = "demo";
         private double speed = 60;
         private boolean jumpHost;
+        private String user = "root";
         private boolean ingress;
 
         /** The cluster's name; the hosts' domain is the name and {@code .test}. */
@@ -111,6 +114,12 @@ public final class Lab implements AutoCloseable {
         /** How many times faster simulated work is than real work; 60 without a word. */
         public Builder speed(double times) {
             speed = times;
+            return this;
+        }
+
+        /** The login name on the hosts; anybody but root becomes root by {@code sudo}. */
+        public Builder user(String name) {
+            user = name;
             return this;
         }
 
@@ -214,6 +223,11 @@ public final class Lab implements AutoCloseable {
 
     public LabHost host(HostName name) {
         return host(name.text());
+    }
+
+    /** The login name on the hosts. */
+    public String user() {
+        return user;
     }
 
     /** The machine through which the hosts are reached, if they are behind one. */

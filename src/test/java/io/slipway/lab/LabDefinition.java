@@ -27,9 +27,10 @@ final class LabDefinition {
         return new ClusterDefinition(
                 new ClusterName(lab.clusterName()),
                 hosts,
-                new ClusterDefinition.Ssh("root", 22,
+                new ClusterDefinition.Ssh(lab.user(), 22,
                         Optional.of(SecretReference.of("file:" + lab.clientKeyFile())), List.of(), List.of(),
-                        lab.jumpHost().map(jump -> new ClusterDefinition.Ssh.Jump(jump.endpoint(), "root")), false,
+                        lab.jumpHost().map(jump -> new ClusterDefinition.Ssh.Jump(jump.endpoint(), "root")),
+                        !lab.user().equals("root"),
                         Duration.ofSeconds(10)),
                 new ClusterDefinition.Kubernetes(
                         KubernetesVersion.of("1.36.2"),
@@ -102,7 +103,7 @@ final class LabDefinition {
         StringBuilder file = new StringBuilder("""
                 name: %s
                 ssh:
-                  user: root
+                  user: %s
                   identity: file:%s
                 %skubernetes:
                   version: 1.36.2
@@ -119,7 +120,7 @@ final class LabDefinition {
                   version: v3.32.1
                 smokeTest: {}
                 hosts:
-                """.formatted(lab.clusterName(), lab.clientKeyFile(),
+                """.formatted(lab.clusterName(), lab.user(), lab.clientKeyFile(),
                 lab.jumpHost().map(jump -> "  jump: { endpoint: \"" + jump.endpoint() + "\" }\n").orElse(""),
                 lab.endpointName(), lab.endpointAddress(),
                 Lab.RESOLVER, manifest("calico.yaml")));

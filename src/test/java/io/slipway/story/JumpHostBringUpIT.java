@@ -8,11 +8,18 @@ import java.util.Map;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** A data centre that answers at one machine only: every step of a bring-up, and the Kubernetes API, goes through it. */
+/**
+ * A data centre that answers at one machine only, and lets nobody in as root: every step of a bring-up, and the Kubernetes
+ * API, goes through the jump host and sudo.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JumpHostBringUpIT {
 
     private LabApplication slipway;
@@ -25,6 +32,7 @@ class JumpHostBringUpIT {
                 .controlPlane("h0", "a1", "2001:db8:a1::10")
                 .worker("h1", "a1", "2001:db8:a1::11")
                 .behindAJumpHost()
+                .user("deploy")
                 .speed(200)
                 .start());
         operator = slipway.operator();
@@ -37,18 +45,31 @@ class JumpHostBringUpIT {
     }
 
     @Test
-    void theHostsBehindAJumpHostBecomeACluster() {
-        String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
+    @Order(1)
+    void thePlanShowsTheJumpHostsKeyFirstAndWhereSudoAsksForAPassword() {
+        slipway.lab().faults().on("h1").sudoAsksForPassword(true);
+        String plan = operator.starts("cluster-bring-up", "demo", Map.of("mode", "plan"));
 
-        Task first = operator.sees(bringUp, "Confirm the host keys");
-        assertThat(hostKeys(bringUp)).contains(jumpHost.fingerprint()).contains("not seen")
+        Task first = operator.sees(plan, "Confirm the host keys");
+        assertThat(hostKeys(plan)).contains(jumpHost.fingerprint()).contains("not seen")
                 .doesNotContain(slipway.lab().host("h0").ssh().fingerprint());
         operator.completes(first);
-        Task second = operator.sees(bringUp, "Confirm the host keys");
-        assertThat(hostKeys(bringUp)).doesNotContain(jumpHost.fingerprint())
+        Task second = operator.sees(plan, "Confirm the host keys");
+        assertThat(hostKeys(plan)).doesNotContain(jumpHost.fingerprint())
                 .contains(slipway.lab().host("h0").ssh().fingerprint())
                 .contains(slipway.lab().host("h1").ssh().fingerprint());
         operator.completes(second);
+
+        assertThat(operator.seesTheEnd(plan).getState()).isEqualTo("COMPLETED");
+        assertThat(String.valueOf(operator.variable(plan, "planFindings")))
+                .contains("host-sudo-needs-password").contains("NOPASSWD");
+        slipway.lab().faults().on("h1").sudoAsksForPassword(false);
+    }
+
+    @Test
+    @Order(2)
+    void theHostsBehindAJumpHostBecomeACluster() {
+        String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
 
         operator.seesAndCompletes(bringUp, "Review the plan");
         operator.sees(bringUp, "Create the L3 balancer for the control plane");

@@ -90,8 +90,8 @@ final class Dialler implements AutoCloseable {
         List<KeyPair> identities = Identities.of(server);
         ClientSession session = null;
         boolean open = false;
-        try {
-            session = dial(check, through);
+        try (Way way = way(server, through)) {
+            session = dial(check, way);
             for (KeyPair identity : identities) {
                 session.addPublicKeyIdentity(identity);
             }
@@ -111,8 +111,8 @@ final class Dialler implements AutoCloseable {
     HostKeyCheck look(Server server, Optional<ClientSession> through) {
         HostKeyCheck check = check(server, true);
         ClientSession session = null;
-        try {
-            session = dial(check, through);
+        try (Way way = way(server, through)) {
+            session = dial(check, way);
             Set<ClientSession.ClientSessionEvent> seen = session.waitFor(
                     EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH, ClientSession.ClientSessionEvent.CLOSED),
                     timeout(server));
@@ -145,41 +145,69 @@ final class Dialler implements AutoCloseable {
         }
     }
 
-    private ClientSession dial(HostKeyCheck check, Optional<ClientSession> through) throws IOException {
-        Server server = check.server();
+    /** Where to connect to; the way through a jump host is open only until the connection stands. */
+    private interface Way extends AutoCloseable {
+
+        String host();
+
+        int port();
+
+        @Override
+        void close();
+    }
+
+    private record Direct(String host, int port) implements Way {
+
+        @Override
+        public void close() {}
+    }
+
+    /** A port of loopback that leads through the jump host. What has come through it stays when it is closed. */
+    private record Forwarded(ClientSession jump, SshdSocketAddress local) implements Way {
+
+        @Override
+        public String host() {
+            return LOOPBACK;
+        }
+
+        @Override
+        public int port() {
+            return local.getPort();
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (jump.isOpen()) {
+                    jump.stopLocalPortForwarding(local);
+                }
+            } catch (IOException alreadyGone) {
+                // The jump host's connection ended first, and the forwarding with it.
+            }
+        }
+    }
+
+    private static Way way(Server server, Optional<ClientSession> through) throws IOException {
         if (through.isEmpty()) {
-            return client.connect(server.user(), server.endpoint().host(), server.port(), check.attribute())
-                    .verify(timeout(server))
-                    .getSession();
+            return new Direct(server.endpoint().host(), server.port());
         }
-        // Each connection through the jump host has a forwarding of its own, which ends with it.
-        ClientSession jump = through.get();
-        SshdSocketAddress local = jump.startLocalPortForwarding(
-                new SshdSocketAddress(LOOPBACK, 0), new SshdSocketAddress(server.endpoint().host(), server.port()));
         try {
-            ClientSession session = client.connect(server.user(), LOOPBACK, local.getPort(), check.attribute())
-                    .verify(timeout(server))
-                    .getSession();
-            session.addCloseFutureListener(closed -> stopForwarding(jump, local));
-            return session;
-        } catch (IOException | RuntimeException failure) {
-            stopForwarding(jump, local);
-            throw failure;
+            return new Forwarded(through.get(), through.get().startLocalPortForwarding(
+                    new SshdSocketAddress(LOOPBACK, 0),
+                    new SshdSocketAddress(server.endpoint().host(), server.port())));
+        } catch (IllegalStateException closing) {
+            throw new IOException("the connection to the jump host was lost", closing);
         }
+    }
+
+    private ClientSession dial(HostKeyCheck check, Way way) throws IOException {
+        return client.connect(check.server().user(), way.host(), way.port(), check.attribute())
+                .verify(timeout(check.server()))
+                .getSession();
     }
 
     private static Duration timeout(Server server) {
         return server.cluster().ssh().connectTimeout();
-    }
-
-    private static void stopForwarding(ClientSession through, SshdSocketAddress local) {
-        try {
-            if (through.isOpen()) {
-                through.stopLocalPortForwarding(local);
-            }
-        } catch (IOException alreadyGone) {
-            // The jump host's connection ended first, and the forwarding with it.
-        }
     }
 
     @Override
