@@ -135,6 +135,16 @@ public final class LabFaults {
             return new OnProgram(fault);
         }
 
+        /** Nothing goes wrong on this host any more. */
+        public void mend() {
+            faults.removeIf(fault -> fault.host.equals(host));
+        }
+
+        /** Whether anything is still to go wrong on this host. */
+        public boolean isBroken() {
+            return faults.stream().anyMatch(fault -> fault.host.equals(host) && fault.times != 0);
+        }
+
         /** No SSH connection is accepted from now on; open ones break. */
         public void refusesSsh() {
             lab.host(host).ssh().stop();

@@ -110,10 +110,11 @@ final class LabPage {
             case "reboot" -> host.reboot();
             case "switch-off" -> host.powerOff();
             case "switch-on" -> host.powerOn();
-            case "fail-installation" -> lab.faults().on(host.name()).program("apt-get").with("install").exits(100)
+            case "fail-installation" -> lab.faults().on(host.name()).program("apt-get").with("install").always().exits(100)
                     .saying("E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4242 (unattended-upgr)");
-            case "fail-kubeadm" -> lab.faults().on(host.name()).program("kubeadm").with("--config").exits(1)
-                    .saying("error: the lab made this fail once");
+            case "fail-kubeadm" -> lab.faults().on(host.name()).program("kubeadm").with("--config").always().exits(1)
+                    .saying("error: somebody broke kubeadm in the lab");
+            case "mend" -> lab.faults().on(host.name()).mend();
             case "drop-connections" -> lab.faults().on(host.name()).dropsConnections();
             default -> {
                 return ServerResponse.notFound().build();
@@ -145,8 +146,11 @@ final class LabPage {
                     button(page, path + "reboot", "Reboot " + host.name(), false, token);
                     button(page, path + "switch-off", "Switch off", false, token);
                     button(page, path + "drop-connections", "Break its connections", false, token);
-                    button(page, path + "fail-installation", "Let the next installation fail", false, token);
-                    button(page, path + "fail-kubeadm", "Let the next kubeadm fail", false, token);
+                    button(page, path + "fail-installation", "Break installations", false, token);
+                    button(page, path + "fail-kubeadm", "Break kubeadm", false, token);
+                    if (lab.faults().on(host.name()).isBroken()) {
+                        button(page, path + "mend", "Mend " + host.name(), true, token);
+                    }
                 } else {
                     button(page, path + "switch-on", "Switch on", true, token);
                 }
