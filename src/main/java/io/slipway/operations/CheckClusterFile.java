@@ -4,6 +4,7 @@ import io.slipway.engine.OperationVariables;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Endpoint;
 import io.slipway.inventory.Host;
+import io.slipway.inventory.Ipv6Address;
 import io.slipway.journal.Finding;
 import io.slipway.journal.Journal;
 import io.slipway.step.Site;
@@ -85,6 +86,8 @@ final class CheckClusterFile implements JavaDelegate {
         Endpoint endpoint = cluster.kubernetes().controlPlaneEndpoint();
         execution.setVariable("balancerEndpoint", endpoint.toString());
         execution.setVariable(
+                "balancerName", name(endpoint, cluster.kubernetes().balancerAddress().address()));
+        execution.setVariable(
                 "balancerMembers", members(cluster.controlPlaneHosts(), Integer.toString(API_PORT), TaskData.link(operation)));
         execution.setVariable("balancerHealthCheck", switch (cluster.kubernetes().balancerHealthCheck()) {
             case TCP -> "TCP connection to port " + API_PORT;
@@ -100,10 +103,20 @@ final class CheckClusterFile implements JavaDelegate {
                     ? Integer.toString(endpoint.get().port())
                     : "the controller's NodePort";
             execution.setVariable("workerBalancerEndpoint", endpoint.get().toString());
+            execution.setVariable("workerBalancerName", name(endpoint.get(), Optional.empty()));
             execution.setVariable(
                     "workerBalancerMembers", members(cluster.workers(), port, TaskData.link(operation)));
             execution.setVariable("workerBalancerHealthCheck", "TCP connection to the member's port");
         }
+    }
+
+    /** What the name service has to say about a balancer. */
+    private static String name(Endpoint endpoint, Optional<Ipv6Address> address) {
+        if (endpoint.isAddress()) {
+            return "none needed, the endpoint is an address";
+        }
+        return endpoint.host() + " has one AAAA record: "
+                + address.map(Ipv6Address::text).orElse("the balancer's address");
     }
 
     private static Object members(List<Host> hosts, String port, String where) {

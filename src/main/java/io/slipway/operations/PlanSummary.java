@@ -119,7 +119,8 @@ record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
         hosts.computeIfAbsent(List.of(row), same -> new ArrayList<>()).add(host.orElse("cluster"));
     }
 
-    private static String shown(List<String> hosts) {
+    /** The first hosts, and how many more there are. */
+    static String shown(List<String> hosts) {
         return hosts.size() <= MOST_HOSTS
                 ? String.join(", ", hosts)
                 : String.join(", ", hosts.subList(0, MOST_HOSTS)) + " and " + (hosts.size() - MOST_HOSTS) + " more";

@@ -7,7 +7,9 @@ import io.slipway.journal.StepCount;
 import io.slipway.journal.StepRun;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,10 +75,14 @@ record Report(
                 line.failedTries() == 0 ? "" : ", " + line.failedTries() + " failed tries")));
         if (!accepted.isEmpty()) {
             text.append("\nAccepted warnings\n");
-            accepted.forEach(warning -> text.append("  ").append(warning.id())
-                    .append(warning.host().isEmpty() ? "" : " on " + warning.host())
-                    .append(": ").append(warning.found())
-                    .append(" (accepted by ").append(warning.acceptedBy()).append(")\n"));
+            Map<String, List<String>> hosts = new LinkedHashMap<>();
+            accepted.forEach(warning -> hosts
+                    .computeIfAbsent(
+                            warning.id() + ": " + warning.found() + " (accepted by " + warning.acceptedBy() + ")",
+                            same -> new ArrayList<>())
+                    .add(warning.host()));
+            hosts.forEach((warning, where) -> text.append("  ").append(warning)
+                    .append(where.get(0).isEmpty() ? "" : ": " + PlanSummary.shown(where)).append('\n'));
         }
         return text.toString();
     }

@@ -31,7 +31,7 @@ class ReportTest {
                 .contains("It took 3 min 20 s, and waited for people for 1 h 0 min.")
                 .containsPattern("Prepare the hosts\\s+3 min 20 s\\s+people: 1 h 0 min")
                 .containsPattern("h1\\s+12 changed, 0 unchanged, 2 failed tries")
-                .contains("memory-low on h1: 1 GiB (accepted by ada)");
+                .contains("memory-low: 1 GiB (accepted by ada): h1");
         assertThat(report.text().indexOf("\n  h2 ")).isLessThan(report.text().indexOf("\n  h10 "));
         JsonNode json = new ObjectMapper().readTree(report.json());
         assertThat(json.path("seconds").asDouble()).isEqualTo(200.0);
