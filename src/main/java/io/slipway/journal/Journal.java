@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -86,6 +87,16 @@ public final class Journal implements CommandRecorder, StepRecorder {
     /** Records one more finding beside those that are there. */
     public void alsoFound(String operation, Optional<HostName> host, Finding finding) {
         plans.addFindings(operation, text(host), List.of(finding), clock.instant());
+    }
+
+    /** Keeps what a look at a host taught, by name, in place of what an earlier look did. */
+    public void learned(String operation, HostName host, Map<String, String> facts) {
+        plans.replaceFacts(operation, host.text(), facts, clock.instant());
+    }
+
+    /** What looks at hosts taught in an operation, by host and name. */
+    public Map<String, Map<String, String>> facts(String operation) {
+        return plans.facts(operation);
     }
 
     /** Drops what an earlier look at this host, or at the cluster as a whole, planned in this operation. */

@@ -4,10 +4,12 @@ import io.slipway.step.Difference;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What operations would change, and what was found before. */
+/** What operations would change, and what was found and learned before. */
 final class PlanTable {
 
     private final JournalDatabase database;
@@ -100,9 +102,32 @@ final class PlanTable {
                 .list();
     }
 
+    void replaceFacts(String operation, String host, Map<String, String> facts, Instant now) {
+        database.together(() -> {
+            database.client().sql("delete from slipway_host_fact where operation = ? and host = ?")
+                    .params(operation, host)
+                    .update();
+            facts.forEach((name, text) -> database.client()
+                    .sql("insert into slipway_host_fact (operation, host, fact, content, recorded_at) values (?, ?, ?, ?, ?)")
+                    .params(operation, host, name, Texts.fit(text, 1000), now.atOffset(ZoneOffset.UTC))
+                    .update());
+        });
+    }
+
+    Map<String, Map<String, String>> facts(String operation) {
+        Map<String, Map<String, String>> facts = new TreeMap<>();
+        database.client().sql("select host, fact, content from slipway_host_fact where operation = ?")
+                .param(operation)
+                .query(row -> {
+                    facts.computeIfAbsent(row.getString("host"), none -> new TreeMap<>())
+                            .put(row.getString("fact"), row.getString("content"));
+                });
+        return facts;
+    }
+
     int purge(Instant before, List<String> running) {
         int purged = 0;
-        for (String table : List.of("slipway_plan_entry", "slipway_finding")) {
+        for (String table : List.of("slipway_plan_entry", "slipway_finding", "slipway_host_fact")) {
             purged += database.client().sql("delete from " + table
                             + " where recorded_at < :before and operation not in (:running)")
                     .param("before", before.atOffset(ZoneOffset.UTC))

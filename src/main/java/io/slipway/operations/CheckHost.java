@@ -4,11 +4,11 @@ import io.slipway.engine.HostLimits;
 import io.slipway.engine.OperationVariables;
 import io.slipway.host.HostFailure;
 import io.slipway.inventory.HostName;
-import io.slipway.journal.Finding;
 import io.slipway.journal.Journal;
 import io.slipway.step.HostTarget;
 import io.slipway.step.Site;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
@@ -16,7 +16,7 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 /**
  * Records what is to be said about a host before it is changed. Never fails on a finding; a host that does not let
  * Slipway in is a finding too, so that the review shows all that is wrong on all hosts at once. Harmless to repeat: it
- * replaces the host's findings.
+ * replaces what was found and learned of the host.
  */
 final class CheckHost implements JavaDelegate {
 
@@ -37,18 +37,19 @@ final class CheckHost implements JavaDelegate {
         Site site = variables.site(execution, "checkHost");
         HostName name = OperationVariables.host(execution);
         HostTarget target = new HostTarget(site, site.cluster().host(name));
-        List<Finding> findings = limits.within(site.cluster(), () -> look(target));
+        HostCheck.Looked looked = limits.within(site.cluster(), () -> look(target));
+        journal.learned(site.work().operation(), name, looked.facts());
         journal.found(
                 site.work().operation(),
                 Optional.of(name),
-                findings.stream().map(finding -> Acceptance.of(site.cluster(), finding)).toList());
+                looked.findings().stream().map(finding -> Acceptance.of(site.cluster(), finding)).toList());
     }
 
-    private List<Finding> look(HostTarget target) {
+    private HostCheck.Looked look(HostTarget target) {
         try {
             return check.check(target);
         } catch (HostFailure failure) {
-            return List.of(Unplannable.finding(target.host().name(), failure));
+            return new HostCheck.Looked(List.of(Unplannable.finding(target.host().name(), failure)), Map.of());
         }
     }
 }

@@ -53,8 +53,12 @@ class DelegatesConfiguration {
 
     @Bean
     JavaDelegate planCluster(
-            OperationVariables variables, StepCatalogue catalogue, StepRunner runner, Journal journal) {
-        return new PlanCluster(variables, new PlannedSteps(catalogue), runner, journal);
+            OperationVariables variables,
+            StepCatalogue catalogue,
+            StepRunner runner,
+            @Lazy HostCheck check,
+            Journal journal) {
+        return new PlanCluster(variables, new PlannedSteps(catalogue), runner, check, journal);
     }
 
     @Bean

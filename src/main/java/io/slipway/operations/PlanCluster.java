@@ -11,7 +11,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
 /**
- * Asks every step of the cluster as a whole what it would change. Harmless to repeat: it only reads and replaces the
+ * Holds the hosts beside each other, and asks every step of the cluster as a whole what it would change. Harmless to repeat: it only reads and replaces the
  * earlier plan.
  */
 final class PlanCluster implements JavaDelegate {
@@ -19,12 +19,15 @@ final class PlanCluster implements JavaDelegate {
     private final OperationVariables variables;
     private final PlannedSteps steps;
     private final StepRunner runner;
+    private final HostCheck check;
     private final Journal journal;
 
-    PlanCluster(OperationVariables variables, PlannedSteps steps, StepRunner runner, Journal journal) {
+    PlanCluster(
+            OperationVariables variables, PlannedSteps steps, StepRunner runner, HostCheck check, Journal journal) {
         this.variables = variables;
         this.steps = steps;
         this.runner = runner;
+        this.check = check;
         this.journal = journal;
     }
 
@@ -32,7 +35,10 @@ final class PlanCluster implements JavaDelegate {
     public void execute(DelegateExecution execution) {
         Site site = variables.site(execution, "planCluster");
         ClusterTarget target = new ClusterTarget(site);
-        journal.planAnew(site.work().operation(), Optional.empty());
+        String operation = site.work().operation();
+        check.compare(journal.facts(operation)).forEach(finding ->
+                journal.alsoFound(operation, Optional.empty(), Acceptance.of(site.cluster(), finding)));
+        journal.planAnew(operation, Optional.empty());
         for (ClusterStep step : steps.inTheCluster()) {
             runner.plan(step, target);
         }

@@ -2,8 +2,10 @@ package io.slipway.operations;
 
 import io.slipway.journal.Finding;
 import io.slipway.preparation.Preflight;
+import io.slipway.preparation.PreflightFinding;
 import io.slipway.step.HostTarget;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -18,15 +20,24 @@ final class PreflightHostCheck implements HostCheck {
     }
 
     @Override
-    public List<Finding> check(HostTarget target) {
+    public Looked check(HostTarget target) {
         Optional<String> host = Optional.of(target.host().name().text());
-        return preflight.check(target).stream()
-                .map(finding -> new Finding(
-                        host,
-                        finding.check().id(),
-                        Finding.Severity.valueOf(finding.severity().name()),
-                        finding.found(),
-                        finding.advice()))
-                .toList();
+        Preflight.Looked looked = preflight.check(target);
+        return new Looked(
+                looked.findings().stream().map(finding -> inTheJournalsWords(host, finding)).toList(), looked.facts());
+    }
+
+    @Override
+    public List<Finding> compare(Map<String, Map<String, String>> facts) {
+        return preflight.compare(facts).stream().map(finding -> inTheJournalsWords(Optional.empty(), finding)).toList();
+    }
+
+    private static Finding inTheJournalsWords(Optional<String> host, PreflightFinding finding) {
+        return new Finding(
+                host,
+                finding.check().id(),
+                Finding.Severity.valueOf(finding.severity().name()),
+                finding.found(),
+                finding.advice());
     }
 }

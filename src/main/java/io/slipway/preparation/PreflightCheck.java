@@ -54,6 +54,8 @@ public enum PreflightCheck {
     RACK_SUBNET_DIFFERS,
     /** IPv6 needs packets of 1280 bytes, inside the balancer's tunnel too; less than 1500 is worth knowing. */
     MTU_LOW,
+    /** The uplinks of all hosts have the same MTU. */
+    MTU_DIFFERS,
     /** There is a way out over IPv6. */
     NO_DEFAULT_ROUTE,
     /** The default route goes through the uplink. */
@@ -84,6 +86,10 @@ public enum PreflightCheck {
     FIREWALL_ACTIVE,
     /** The clock is not synchronised yet; preparation mends it. */
     CLOCK_NOT_SYNCHRONISED,
+    /** The clocks of all hosts are within a second. */
+    CLOCKS_APART,
+    /** No two hosts are copies of each other: kubeadm asks for nodes with identities of their own. */
+    HOSTS_ALIKE,
     /** Swap is on; preparation turns it off. */
     SWAP_ON;
 

@@ -1,5 +1,6 @@
 package io.slipway.preparation;
 
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 public class PreflightConfiguration {
 
     @Bean
-    Preflight preflight() {
-        return new Preflight();
+    Preflight preflight(Clock clock) {
+        return new Preflight(clock);
     }
 }

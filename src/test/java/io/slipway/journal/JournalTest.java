@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -99,6 +100,22 @@ class JournalTest {
                     .hasSizeLessThan(Texts.LONGEST + 100)
                     .startsWith("[the first ")
                     .endsWith("the end");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aLaterLookAtAHostReplacesWhatTheEarlierTaught(HikariDataSource engine) throws SQLException {
+        try (JournalDatabase database = new JournalDatabase(engine, 2)) {
+            Journal journal = new Journal(database, clock);
+            journal.learned("OPS-1", H1, Map.of("mtu", "1500", "clock", "40"));
+            journal.learned("OPS-2", H1, Map.of("mtu", "1400"));
+            assertThat(journal.facts("OPS-1")).isEqualTo(Map.of(H1.text(), Map.of("mtu", "1500", "clock", "40")));
+
+            journal.learned("OPS-1", H1, Map.of("mtu", "9000"));
+
+            assertThat(journal.facts("OPS-1")).isEqualTo(Map.of(H1.text(), Map.of("mtu", "9000")));
+            assertThat(journal.facts("OPS-3")).isEmpty();
         }
     }
 

@@ -19,6 +19,7 @@ final class LabInstallation {
                 ID=debian
                 """);
         files.write("/etc/hostname", host.name() + "\n");
+        files.write("/etc/machine-id", String.format("5110%028x%n", host.number() + 1));
         files.write("/etc/hosts", "127.0.0.1 localhost\n::1 localhost ip6-localhost\n");
         files.write("/etc/resolv.conf", "nameserver " + Lab.RESOLVER + "\nsearch " + host.lab().domain() + "\n");
         files.write("/etc/fstab", "UUID=6d3c0d1e-0000-4000-8000-000000000001 / ext4 errors=remount-ro 0 1\n");

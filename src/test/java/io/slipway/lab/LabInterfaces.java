@@ -56,6 +56,13 @@ public final class LabInterfaces {
                 ? new Interface(one.name(), one.kind(), one.up(), mtu, one.addresses()) : one);
     }
 
+    /** As the card has it: of each host and interface its own. */
+    public synchronized String hardwareAddress(Interface one) {
+        return one.name().equals("lo") ? "00:00:00:00:00:00"
+                : String.format("02:00:00:%02x:%02x:%02x", host.number() / 256, host.number() % 256,
+                        one.name().equals(host.uplink()) ? 1 : 16 + interfaces.indexOf(one));
+    }
+
     /** Whether the rack's router leaves neighbour solicitations unanswered. */
     public synchronized void gatewaySilent(boolean silent) {
         gatewaySilent = silent;

@@ -10,6 +10,7 @@ import io.slipway.journal.Journal;
 import io.slipway.journal.Page;
 import io.slipway.journal.PlanEntry;
 import io.slipway.lab.Lab;
+import io.slipway.step.HostTarget;
 import io.slipway.story.Operator;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +45,24 @@ class PlanStoryTest {
         @Bean
         @Primary
         HostCheck storyCheck() {
-            return target -> Optional.ofNullable(BY_HOST.get(target.host().name().text()))
-                    .map(severity -> new Finding(Optional.of(target.host().name().text()), "memory-low", severity,
-                            "1 GiB", "add memory"))
-                    .stream().toList();
+            return new HostCheck() {
+                @Override
+                public Looked check(HostTarget target) {
+                    String host = target.host().name().text();
+                    return new Looked(
+                            Optional.ofNullable(BY_HOST.get(host))
+                                    .map(severity -> new Finding(
+                                            Optional.of(host), "memory-low", severity, "1 GiB", "add memory"))
+                                    .stream().toList(),
+                            Map.of("looked", "yes"));
+                }
+
+                @Override
+                public List<Finding> compare(Map<String, Map<String, String>> facts) {
+                    return List.of(new Finding(Optional.empty(), "hosts-compared", Finding.Severity.INFORMATION,
+                            String.join(" ", facts.keySet()), "nothing"));
+                }
+            };
         }
     }
 
@@ -111,6 +126,9 @@ class PlanStoryTest {
                 .extracting(PlanEntry::kind).contains(PlanEntry.Kind.CHANGES);
         assertThat(otto.variable(operation, "planSummary").toString()).contains("something to do, on 3 hosts.");
         assertThat(json(operation, "planFindings").get(0).path("id").asText()).isEqualTo("subnets-overlap");
+        assertThat(journal.findings(operation)).as("every host was compared, once")
+                .filteredOn(finding -> finding.id().equals("hosts-compared"))
+                .extracting(Finding::found).containsExactly("h0 h1 h3");
         assertThat(journal.steps(operation, Optional.empty(), Optional.empty(), 0, Page.LARGEST).entries())
                 .as("runs of steps").isEmpty();
         assertThat(journal.commands(operation, Optional.of("h3"), Optional.empty(), 0, 10, false).entries()).isNotEmpty();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.inventory.Ipv6Address;
 import io.slipway.lab.Lab;
+import io.slipway.lab.LabHost;
 import io.slipway.lab.LabInterfaces;
 import io.slipway.lab.LabSite;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What an operator learns about hosts before anything is done to them. */
 class PreflightTest {
 
+    private final Preflight preflight = new Preflight(Clock.systemUTC());
     private Lab lab;
     private LabSite site;
 
@@ -206,6 +210,41 @@ class PreflightTest {
                 .matches(finding -> finding.severity() == PreflightFinding.Severity.ERROR);
     }
 
+    @Test
+    void hostsAreHeldBesideEachOther() {
+        lab.host("h2").clockError(Duration.ofSeconds(42));
+        lab.host("h5").clockError(Duration.ofMinutes(-3));
+        lab.host("h4").interfaces().uplinkMtu(9000);
+        lab.host("h3").files().write("/etc/machine-id", lab.host("h1").files().text("/etc/machine-id").orElseThrow());
+        List.of("h0", "h1").forEach(host -> lab.host(host).files()
+                .write("/sys/class/dmi/id/product_uuid", "4C4C4544-0000-2010-8020-80C04F202020\n"));
+        List.of("h4", "h5").forEach(host -> lab.host(host).files()
+                .write("/sys/class/dmi/id/product_uuid", "00000000-0000-0000-0000-000000000000\n"));
+
+        assertThat(compared()).extracting(PreflightFinding::found).containsExactly(
+                "the uplinks' MTU differs: 1500 on h0, h1, h2, h3, h5; 9000 on h4",
+                "clocks differ from the other hosts': h2 42 s ahead, h5 3 min behind",
+                "h1, h3 have the machine id 51100000000000000000000000000002 in common",
+                "h0, h1 have the firmware's UUID 4c4c4544-0000-2010-8020-80c04f202020 in common");
+    }
+
+    @Test
+    void hostsOfOneKindAndClockGiveNothingToSay() {
+        assertThat(compared()).isEmpty();
+        assertThat(preflight.compare(Map.of())).isEmpty();
+        assertThat(preflight.compare(Map.of("h0", Map.of(), "h1", Map.of()))).as("hosts that told nothing").isEmpty();
+    }
+
+    /** As the operation does it: each host by itself, then all of them from what was kept. */
+    private List<PreflightFinding> compared() {
+        return preflight.compare(lab.hosts().stream()
+                .collect(Collectors.toMap(LabHost::name, host -> look(host.name()).facts())));
+    }
+
+    private Preflight.Looked look(String host) {
+        return preflight.check(site.target(new DisableSwap(), host));
+    }
+
     /** What was found, by check. */
     private Map<PreflightCheck, String> found(String host) {
         return findings(host).stream().collect(Collectors.toMap(
@@ -213,6 +252,6 @@ class PreflightTest {
     }
 
     private List<PreflightFinding> findings(String host) {
-        return new Preflight().check(site.target(new DisableSwap(), host));
+        return look(host).findings();
     }
 }

@@ -90,7 +90,7 @@ class PreparationIT {
     void preflightLooksAtARealDebianInOneRoundTripAndTellsWhatItCannotReach() {
         int before = booted.journal().size();
 
-        List<PreflightFinding> findings = new Preflight().check(target(STEPS.get(0)));
+        List<PreflightFinding> findings = new Preflight(Clock.systemUTC()).check(target(STEPS.get(0))).findings();
 
         assertThat(booted.journal()).hasSize(before + 1);
         Map<PreflightCheck, String> found = findings.stream().collect(Collectors.toMap(

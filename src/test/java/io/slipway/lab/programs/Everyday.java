@@ -6,6 +6,7 @@ import io.slipway.lab.LabInvocation;
 import io.slipway.lab.LabProgram;
 import io.slipway.lab.LabResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,9 +64,7 @@ final class Everyday implements LabProgram {
             case "whoami":
                 return LabResult.out("root\n");
             case "date":
-                return LabResult.out(invocation.arguments().stream().anyMatch(one -> one.startsWith("+%s"))
-                        ? host.now().getEpochSecond() + (invocation.has("+%s.%N") ? ".000000000\n" : "\n")
-                        : host.now() + "\n");
+                return date(host, invocation);
             case "sleep":
                 invocation.takes(Duration.ofMillis((long) (Double.parseDouble(words.get(0)) * 1000)));
                 return LabResult.ok();
@@ -102,6 +101,14 @@ final class Everyday implements LabProgram {
             default:
                 return host.unknown(invocation.line());
         }
+    }
+
+    private static LabResult date(LabHost host, LabInvocation invocation) {
+        Instant now = host.now();
+        if (invocation.has("+%s.%N")) {
+            return LabResult.out(String.format("%d.%09d%n", now.getEpochSecond(), now.getNano()));
+        }
+        return LabResult.out((invocation.has("+%s") ? Long.toString(now.getEpochSecond()) : now.toString()) + "\n");
     }
 
     private static LabResult cat(LabHost host, LabInvocation invocation) {

@@ -158,6 +158,7 @@ final class Ip implements LabProgram {
         map.put("mtu", one.mtu());
         map.put("operstate", one.kind().equals("dummy") || one.name().equals("lo") ? "UNKNOWN" : one.up() ? "UP" : "DOWN");
         map.put("link_type", one.name().equals("lo") ? "loopback" : one.kind().equals("ip6tnl") ? "tunnel6" : "ether");
+        map.put("address", interfaces.hardwareAddress(one));
         if (!one.kind().isEmpty()) {
             map.put("linkinfo", Map.of("info_kind", one.kind()));
         }
