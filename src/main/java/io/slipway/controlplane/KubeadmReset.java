@@ -34,11 +34,12 @@ final class KubeadmReset {
      * Brings the reset forward.
      *
      * @param joining whether the host was to join: then its traces in the cluster go too
+     * @param ended how kubeadm ended before, for the person who is asked
      * @return running while it runs; empty when the host is clean
      * @throws StepFailure NEEDS_APPROVAL, before anything is touched
      * @throws HostFailure when the host is not clean afterwards
      */
-    static Optional<Progress> advance(HostTarget target, KubeadmHost found, boolean joining) {
+    static Optional<Progress> advance(HostTarget target, KubeadmHost found, boolean joining, List<String> ended) {
         HostShell shell = target.shell();
         LongCommandState state = shell.stateOf(RESET);
         if (state instanceof LongCommandState.Interrupted) {
@@ -46,7 +47,7 @@ final class KubeadmReset {
             state = new LongCommandState.NeverRan();
         }
         if (state instanceof LongCommandState.NeverRan) {
-            permit(target, found, joining);
+            permit(target, found, joining, ended);
             state = shell.ensure(RESET);
         }
         if (state instanceof LongCommandState.Finished finished) {
@@ -61,7 +62,12 @@ final class KubeadmReset {
         return Optional.of(Progress.running("kubeadm reset cleans " + target.host().name(), age));
     }
 
-    private static void permit(HostTarget target, KubeadmHost found, boolean joining) {
+    /** Whether a reset was started and is not followed up yet. */
+    static boolean isUnderWay(HostTarget target) {
+        return !(target.shell().stateOf(RESET) instanceof LongCommandState.NeverRan);
+    }
+
+    private static void permit(HostTarget target, KubeadmHost found, boolean joining, List<String> ended) {
         String operation = target.site().work().operation();
         if (found.approved(operation)) {
             return;
@@ -88,7 +94,8 @@ final class KubeadmReset {
                             + members.members().size() + " (seen on " + members.witness().name() + ")"));
         }
         if (!against.isEmpty()) {
-            List<String> seen = new ArrayList<>(List.of("found: " + String.join(", ", found.leftovers())));
+            List<String> seen = new ArrayList<>(ended);
+            seen.add("found: " + String.join(", ", found.leftovers()));
             seen.addAll(against);
             throw new StepFailure(
                     StepFailure.Reason.NEEDS_APPROVAL,

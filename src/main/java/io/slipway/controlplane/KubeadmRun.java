@@ -64,8 +64,9 @@ abstract class KubeadmRun {
                 failed(target, found, finished.result());
             }
         }
-        if (needsReset(found)) {
-            Optional<Progress> resetting = KubeadmReset.advance(target, found, joining);
+        // A reset that ended since the last look left nothing on the host, and still has to be closed and followed up.
+        if (needsReset(found) || KubeadmReset.isUnderWay(target)) {
+            Optional<Progress> resetting = KubeadmReset.advance(target, found, joining, ended(state));
             if (resetting.isPresent()) {
                 return resetting.get();
             }
@@ -78,6 +79,16 @@ abstract class KubeadmRun {
             return preparing.get();
         }
         return start(target, found, command);
+    }
+
+    /** How kubeadm ended, in a line for whoever decides about a reset; empty where it did not end. */
+    private List<String> ended(LongCommandState state) {
+        if (!(state instanceof LongCommandState.Finished finished)) {
+            return List.of();
+        }
+        List<String> lines = KubeadmTrouble.telling(finished.result().output(), finished.result().errorOutput());
+        return List.of("kubeadm " + (joining ? "join" : "init") + " ended with exit code " + finished.result().exitCode()
+                + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1)));
     }
 
     /** Whether this operation ever started or is about to repeat kubeadm here. */

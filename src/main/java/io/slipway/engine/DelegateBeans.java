@@ -20,6 +20,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 final class DelegateBeans extends AbstractMap<Object, Object> {
 
     private final Set<String> names = new LinkedHashSet<>();
+    private final Set<String> stepNames;
     private final Function<String, Object> bean;
 
     /**
@@ -27,6 +28,7 @@ final class DelegateBeans extends AbstractMap<Object, Object> {
      * @param step the delegate of a step, by name
      */
     DelegateBeans(ListableBeanFactory beans, Set<String> stepNames, Function<String, Object> step) {
+        this.stepNames = Set.copyOf(stepNames);
         for (Class<?> kind : new Class<?>[] {JavaDelegate.class, ExecutionListener.class, TaskListener.class}) {
             names.addAll(Arrays.asList(beans.getBeanNamesForType(kind, false, false)));
         }
@@ -41,6 +43,14 @@ final class DelegateBeans extends AbstractMap<Object, Object> {
     /** All names that expressions can reach. */
     Set<String> names() {
         return Set.copyOf(names);
+    }
+
+    /** Whether this is the expression of a step or a proof. */
+    boolean isStep(String expression) {
+        return expression != null
+                && expression.startsWith("${")
+                && expression.endsWith("}")
+                && stepNames.contains(expression.substring(2, expression.length() - 1));
     }
 
     @Override

@@ -39,10 +39,12 @@ public final class OperationVariables {
     }
 
     static void finished(DelegateExecution execution) {
+        StepRetries.ended(execution);
         transientVariable(execution, "finished", true);
     }
 
     static void comeBack(DelegateExecution execution, Duration pause) {
+        StepRetries.goesOn(execution);
         transientVariable(execution, "finished", false);
         execution.setVariable("wait", Variables.stringValue(pause.toString(), true));
     }

@@ -54,6 +54,20 @@ class HalfFailedControlPlaneTest {
     }
 
     @Test
+    void aResetThatEndsBetweenTwoLooksIsFollowedUpTooAndDoesNotStandInTheWayOfTheNextOne() {
+        for (int time = 0; time < 2; time++) {
+            bench.lab.faults().on("h0").program("kubeadm").with("init").exitsAfterItsWork(1).saying("error: late");
+            assertThatThrownBy(() -> bench.run("initialiseControlPlane", "h0"))
+                    .hasMessageContaining("COMMAND_FAILED on h0, exit code 1: kubeadm init");
+            assertThat(bench.once("initialiseControlPlane", "h0")).isInstanceOf(StepOutcome.NotYet.class);
+            Awaitility.await().until(() -> files("h0", "/etc/kubernetes/manifests").isEmpty());
+        }
+
+        assertThat(bench.run("initialiseControlPlane", "h0")).isInstanceOf(StepOutcome.Applied.class);
+        assertThat(ran("h0", "kubeadm", "reset")).isEqualTo(2);
+    }
+
+    @Test
     void aBusyPortIsToldWithItsNumberAndNothingIsReset() {
         LabHost host = bench.lab.host("h0");
         host.sockets().bind(6443, "socat", new WordListener());

@@ -9,6 +9,7 @@ import io.slipway.inventory.Ipv6Address;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * What kube-proxy and the network plugin do for connections: a service's address and a node port lead to a ready pod, a
@@ -26,7 +27,7 @@ final class LabServices implements LabNetwork.Responder {
     public Optional<LabNetwork.Connection> connect(LabHost from, Ipv6Address address, int port) {
         try {
             return lab.cluster().exists() ? connect(lab.cluster().client(), from, address, port) : Optional.empty();
-        } catch (IllegalStateException | KubernetesClientException gone) {
+        } catch (IllegalStateException | RejectedExecutionException | KubernetesClientException gone) {
             if (lab.cluster().exists()) {
                 throw gone;
             }

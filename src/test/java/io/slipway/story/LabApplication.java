@@ -3,9 +3,16 @@ package io.slipway.story;
 import io.slipway.Slipway;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabSlipway;
+import io.slipway.security.Accounts;
+import io.slipway.security.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -13,23 +20,40 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The whole application with a lab, as {@code spring-boot:test-run} starts it, on a database in memory. */
 final class LabApplication implements AutoCloseable {
 
+    private static final String OPERATOR = "operator";
+
     private final Lab lab;
     private final ConfigurableApplicationContext context;
 
-    private LabApplication(Lab lab, Map<String, Object> more) {
+    private LabApplication(Lab lab, Map<String, Object> ofTheLab) {
         this.lab = lab;
-        Map<String, Object> properties = new LinkedHashMap<>(LabSlipway.properties(lab));
+        Map<String, Object> properties = new LinkedHashMap<>(ofTheLab);
         properties.put("server.port", 0);
         properties.put("spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE");
-        properties.putAll(more);
-        this.context = new SpringApplication(Slipway.class)
+        SpringApplication application = new SpringApplication(Slipway.class);
+        // Slipway's time is the lab's, so that what expires can be made to.
+        application.addInitializers(context -> context.getBeanFactory().registerSingleton("clock", lab.clock()));
+        this.context = application
                 .run(properties.entrySet().stream()
                         .map(property -> "--" + property.getKey() + "=" + property.getValue())
                         .toArray(String[]::new));
+        bean(Accounts.class).ensure(OPERATOR, OPERATOR, Role.OPERATOR);
     }
 
     static LabApplication with(Lab lab) {
-        return new LabApplication(lab, Map.of());
+        return new LabApplication(lab, LabSlipway.properties(lab));
+    }
+
+    /** With a cluster file that says something else than the lab's own. */
+    static LabApplication with(Lab lab, UnaryOperator<String> clusterFile) {
+        Map<String, Object> properties = LabSlipway.properties(lab);
+        Path file = Path.of(properties.get("slipway.clusters.directory").toString(), lab.clusterName() + ".yaml");
+        try {
+            Files.writeString(file, clusterFile.apply(Files.readString(file)));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return new LabApplication(lab, properties);
     }
 
     Lab lab() {
@@ -37,7 +61,13 @@ final class LabApplication implements AutoCloseable {
     }
 
     Operator operator() {
-        return new Operator(bean(ProcessEngine.class), "operator");
+        return new Operator(bean(ProcessEngine.class), OPERATOR);
+    }
+
+    /** Cockpit's data, as the operator is shown it. */
+    Cockpit cockpit() {
+        return new Cockpit(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class),
+                OPERATOR, OPERATOR);
     }
 
     <B> B bean(Class<B> type) {

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
@@ -17,7 +19,7 @@ import org.camunda.bpm.engine.task.Task;
 /** An operator's hands in a test: starts operations, waits for tasks, completes them, retries, and sees incidents. */
 public final class Operator {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final ProcessEngine engine;
@@ -44,17 +46,29 @@ public final class Operator {
 
     /** Waits until a task of this name is there; an incident meanwhile is an error that shows its message. */
     public Task sees(String operation, String task) {
-        return await("task \"" + task + "\"")
-                .atMost(PATIENCE)
-                .pollInterval(LOOK_EVERY)
-                .until(() -> {
-                    noIncident(operation);
-                    stillRunning(operation, "task \"" + task + "\"");
-                    return engine.getTaskService().createTaskQuery().taskName(task).list().stream()
-                            .filter(found -> operation.equals(businessKey(found.getProcessInstanceId())))
-                            .findFirst()
-                            .orElse(null);
-                }, found -> found != null);
+        try {
+            return await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> {
+                stillRunning(operation, "task \"" + task + "\"");
+                return waitsAt(operation, task).orElse(null);
+            }, found -> found != null);
+        } catch (ConditionTimeoutException tooLong) {
+            throw new AssertionError("no task \"" + task + "\"; what waits: "
+                    + engine.getTaskService().createTaskQuery().list().stream().map(Task::getName).toList()
+                    + "; jobs: " + engine.getManagementService().createJobQuery().list(), tooLong);
+        }
+    }
+
+    /** The task of this name, when it waits at this moment. */
+    public Optional<Task> waitsAt(String operation, String task) {
+        noIncident(operation);
+        return engine.getTaskService().createTaskQuery().taskName(task).list().stream()
+                .filter(found -> operation.equals(businessKey(found.getProcessInstanceId())))
+                .findFirst();
+    }
+
+    /** What the task's form shows under this name. */
+    public String reads(Task task, String variable) {
+        return String.valueOf(engine.getTaskService().getVariable(task.getId(), variable));
     }
 
     /** Completes a task without entering anything. */
