@@ -184,6 +184,9 @@ class LoginIT {
                 .hasMessageContaining("file:" + wrong + " is not its passphrase").hasMessageNotContaining("another passphrase");
         assertThat(refused(ssh("root", reference(noKey), Optional.empty())))
                 .hasMessageContaining("holds no private key").hasMessageNotContaining("hunter2");
+        Path pkcs8 = directory.resolve("pkcs8");
+        DebianHost.run("ssh-keygen", "-q", "-t", "rsa", "-m", "PKCS8", "-N", PASSPHRASE, "-f", pkcs8.toString());
+        assertThat(refused(ssh("root", reference(pkcs8), Optional.empty()))).hasMessageContaining("ssh-keygen -p");
         assertThat(refused(ssh("root", reference(directory.resolve("none")), Optional.empty())))
                 .hasMessageContaining("there is no file:").hasMessageContaining("An SSH agent is not asked");
         assertThat(refused(ssh("root", SecretReference.of("env:NO_SUCH_VARIABLE_HERE"), Optional.empty())))

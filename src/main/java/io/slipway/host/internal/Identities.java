@@ -28,6 +28,9 @@ final class Identities {
     private static final String PASSPHRASE_ADVICE =
             "Set ssh.passphrase in the cluster file to a reference to the key's passphrase; then retry.";
 
+    /** Java alone cannot read it: it would need another cryptography provider. */
+    private static final String ENCRYPTED_PKCS8 = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+
     private Identities() {}
 
     /** @throws HostFailure when the cluster file's key cannot be read; nothing of the key or passphrase is in it */
@@ -40,6 +43,9 @@ final class Identities {
         AtomicBoolean asked = new AtomicBoolean();
         try {
             String key = text(identity.get());
+            if (key.contains(ENCRYPTED_PKCS8)) {
+                throw new IOException("it is encrypted in PKCS #8's way; ssh-keygen -p -f writes it anew in OpenSSH's");
+            }
             Optional<String> secret = Optional.empty();
             if (passphrase.isPresent()) {
                 secret = Optional.of(text(passphrase.get()).strip());
