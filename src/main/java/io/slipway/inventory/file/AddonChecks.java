@@ -17,9 +17,13 @@ final class AddonChecks extends Check {
 
     /** Warnings of the look at the hosts, which {@code docs/preflight.md} lists; a file accepts them in the same way. */
     static final Set<String> PREFLIGHT_WARNINGS = Set.of(
-            "too-little-memory", "too-little-space", "cgroup-version-1", "hostname-differs", "host-name-not-resolved",
-            "endpoint-not-resolved", "registry-not-resolved", "repository-not-resolved", "mtu-low", "left-overs",
-            "other-runtime", "firewall-active");
+            "address-not-usable", "cgroup-version-1", "clocks-apart", "containerd-package-differs",
+            "default-route-elsewhere", "download-not-reached", "download-not-resolved", "endpoint-not-resolved",
+            "endpoint-resolves-elsewhere", "firewall-active", "gateway-silent", "host-name-not-resolved",
+            "host-name-resolves-elsewhere", "hostname-differs", "hosts-alike", "kernel-not-validated", "left-overs",
+            "mtu-differs", "mtu-low", "other-runtime", "port-in-use", "rack-subnet-differs", "registry-not-reached",
+            "registry-not-resolved", "repository-not-reached", "repository-not-resolved", "systemd-too-old",
+            "too-little-memory", "too-little-space");
 
     /** Warnings of an operation itself. */
     private static final Set<String> OPERATION_WARNINGS = Set.of("kubeadm-check-ignored", "definition-conflict");
