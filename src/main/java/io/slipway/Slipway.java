@@ -8,6 +8,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Slipway {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(Slipway.class, arguments);
+        SpringApplication slipway = new SpringApplication(Slipway.class);
+        slipway.addListeners(new DataDirectory());
+        slipway.run(arguments);
     }
 }

@@ -52,11 +52,21 @@ class ClustersApi {
         }
     }
 
+    /** How a cluster file stands; the parts of {@link DefinitionFile}. */
+    record FileView(
+            String path, Optional<String> cluster, DefinitionFile.State state, List<Mistake> mistakes, String detail) {
+
+        static FileView of(DefinitionFile file) {
+            return new FileView(
+                    file.path(), file.cluster().map(ClusterName::text), file.state(), file.mistakes(), file.detail());
+        }
+    }
+
     /** A cluster: its newest version, its file, and the operation that works on it now. */
-    record ClusterView(String name, VersionView newest, Optional<DefinitionFile> file, Optional<String> operation) {}
+    record ClusterView(String name, VersionView newest, Optional<FileView> file, Optional<String> operation) {}
 
     /** All clusters, and the files that define none because they have mistakes. */
-    record ClusterList(List<ClusterView> clusters, List<DefinitionFile> badFiles) {}
+    record ClusterList(List<ClusterView> clusters, List<FileView> badFiles) {}
 
     /** What reading a text told. */
     record Verdict(boolean good, Optional<String> cluster, List<Mistake> mistakes, List<Mistake> warnings) {}
@@ -67,8 +77,9 @@ class ClustersApi {
                 .flatMap(name -> definitions.newest(name).stream())
                 .map(this::view)
                 .toList();
-        List<DefinitionFile> bad = definitions.files().stream()
+        List<FileView> bad = definitions.files().stream()
                 .filter(file -> file.state() == DefinitionFile.State.BAD)
+                .map(FileView::of)
                 .toList();
         return new ClusterList(clusters, bad);
     }
@@ -167,8 +178,9 @@ class ClustersApi {
     }
 
     private ClusterView view(DefinitionVersion newest) {
-        Optional<DefinitionFile> file = definitions.files().stream()
+        Optional<FileView> file = definitions.files().stream()
                 .filter(candidate -> candidate.cluster().equals(Optional.of(newest.cluster())))
+                .map(FileView::of)
                 .findFirst();
         return new ClusterView(
                 newest.cluster().text(),

@@ -2,9 +2,11 @@ package io.slipway.operations;
 
 import io.slipway.engine.OperationVariables;
 import io.slipway.journal.Journal;
+import io.slipway.kube.KubeFailure;
 import io.slipway.step.ClusterStep;
 import io.slipway.step.ClusterTarget;
 import io.slipway.step.Site;
+import io.slipway.step.StepFailure;
 import io.slipway.step.StepRunner;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -40,7 +42,14 @@ final class PlanCluster implements JavaDelegate {
                 journal.alsoFound(operation, Optional.empty(), Acceptance.of(site.cluster(), finding)));
         journal.planAnew(operation, Optional.empty());
         for (ClusterStep step : steps.inTheCluster()) {
-            runner.plan(step, target);
+            try {
+                runner.plan(step, target);
+            } catch (StepFailure | KubeFailure failure) {
+                journal.alsoFound(
+                        site.work().operation(),
+                        Optional.empty(),
+                        Unplannable.finding(Optional.empty(), step, failure));
+            }
         }
     }
 }

@@ -68,19 +68,8 @@ final class PlanHost implements JavaDelegate {
                     return;
                 }
             } catch (StepFailure | KubeFailure failure) {
-                journal.alsoFound(operation, Optional.of(name), notPlanned(name, step, failure));
+                journal.alsoFound(operation, Optional.of(name), Unplannable.finding(Optional.of(name), step, failure));
             }
         }
-    }
-
-    private static Finding notPlanned(HostName host, HostStep step, RuntimeException failure) {
-        List<String> lines = failure.getMessage().lines().toList();
-        return new Finding(
-                Optional.of(host.text()),
-                "not-planned",
-                Finding.Severity.ERROR,
-                step.title() + " cannot tell what it would change: " + lines.get(0)
-                        + (lines.size() > 2 ? " " + lines.get(1).strip() : ""),
-                lines.get(lines.size() - 1).replaceFirst("^What to do: ", ""));
     }
 }

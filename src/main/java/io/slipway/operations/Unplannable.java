@@ -3,10 +3,12 @@ package io.slipway.operations;
 import io.slipway.host.HostFailure;
 import io.slipway.inventory.HostName;
 import io.slipway.journal.Finding;
+import io.slipway.step.Step;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A host that could not be looked at, as a finding that blocks. */
+/** What could not be looked at, as a finding that blocks. */
 final class Unplannable {
 
     private Unplannable() {}
@@ -21,6 +23,18 @@ final class Unplannable {
                 Finding.Severity.ERROR,
                 failure.command() + " did not work" + last,
                 failure.advice());
+    }
+
+    /** A step that cannot tell what it would change, on a host or in the cluster as a whole. */
+    static Finding finding(Optional<HostName> host, Step<?> step, RuntimeException failure) {
+        List<String> lines = failure.getMessage().lines().toList();
+        return new Finding(
+                host.map(HostName::text),
+                "not-planned",
+                Finding.Severity.ERROR,
+                step.title() + " cannot tell what it would change: " + lines.get(0)
+                        + (lines.size() > 2 ? " " + lines.get(1).strip() : ""),
+                lines.get(lines.size() - 1).replaceFirst("^What to do: ", ""));
     }
 
     /** True when no other step can look at the host either. */

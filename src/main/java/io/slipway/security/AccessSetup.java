@@ -36,7 +36,7 @@ final class AccessSetup implements SmartLifecycle {
         this.authorizations = authorizations;
         this.filters = filters;
         this.settings = settings;
-        this.passwordFile = Path.of(dataDirectory).resolve("first-password");
+        this.passwordFile = Path.of(dataDirectory).resolve("first-password").toAbsolutePath().normalize();
     }
 
     @Override
@@ -55,7 +55,7 @@ final class AccessSetup implements SmartLifecycle {
         new SecureRandom().nextBytes(random);
         String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         try {
-            Files.createDirectories(passwordFile.toAbsolutePath().getParent());
+            Files.createDirectories(passwordFile.getParent());
             Files.deleteIfExists(passwordFile);
             Files.createFile(
                     passwordFile,
@@ -68,7 +68,7 @@ final class AccessSetup implements SmartLifecycle {
                     failure);
         }
         LOG.info("Made the account \"{}\"; its password is in {}. Log in, change it, delete the file.",
-                settings.adminUser(), passwordFile.toAbsolutePath());
+                settings.adminUser(), passwordFile);
         return password;
     }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
 import io.slipway.journal.Finding;
 import io.slipway.journal.Journal;
 import io.slipway.journal.Page;
 import io.slipway.journal.PlanEntry;
 import io.slipway.lab.Lab;
+import io.slipway.network.Definitions;
 import io.slipway.step.HostTarget;
 import io.slipway.story.Operator;
 import java.util.List;
@@ -155,6 +157,25 @@ class PlanStoryTest {
         Operation ended = operations.operation(Operation.number(operation).orElseThrow()).orElseThrow();
         assertThat(ended.state()).isEqualTo(Operation.State.CANCELLED);
         assertThat(ended.outcome()).isEqualTo("Cancelled at the review of the plan; nothing was changed.");
+    }
+
+    @Test
+    void aManifestThatCannotBeReadIsAFindingBesideAllOthers() throws Exception {
+        definitions.store(
+                new ClusterName(lab.clusterName()),
+                ShortClusterFiles.lab(Definitions.withIngress(lab.definition(), new ClusterDefinition.Ingress(
+                        "/nowhere/ingress.yaml", ClusterDefinition.Ingress.Exposure.NODE_PORT, Optional.empty()))),
+                DefinitionVersion.Origin.FILE, "lab.yaml");
+        String operation = otto.starts("cluster-bring-up", lab.clusterName(), Map.of("mode", "plan"));
+        otto.seesAndCompletes(operation, "Confirm the host keys");
+        otto.seesTheEnd(operation);
+
+        assertThat(journal.findings(operation)).anySatisfy(finding -> {
+            assertThat(finding.id()).isEqualTo("not-planned");
+            assertThat(finding.found()).contains("/nowhere/ingress.yaml");
+            assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR);
+        });
+        assertThat(journal.plan(operation, Optional.of("h3"))).as("the other steps are planned").isNotEmpty();
     }
 
     private JsonNode json(String operation, String variable) throws Exception {

@@ -60,6 +60,8 @@ class PackagedJarIT {
 
         Path passwordFile = directory.resolve("data/first-password");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passwordFile))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passwordFile.getParent())))
+                .isEqualTo("rwx------");
         String password = Files.readString(passwordFile).strip();
         assertThat(password).hasSizeGreaterThan(30);
         assertThat(status(port, "/engine-rest/engine", null)).isEqualTo(401);
