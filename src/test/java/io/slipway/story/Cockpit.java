@@ -31,11 +31,11 @@ final class Cockpit {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
-    private final String engine;
+    private final String server;
     private final String login;
 
     Cockpit(int port, String user, String password) {
-        this.engine = "http://localhost:" + port + "/engine-rest";
+        this.server = "http://localhost:" + port;
         this.login = "Basic " + Base64.getEncoder()
                 .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
@@ -63,7 +63,7 @@ final class Cockpit {
     List<Standing> standing(String operation) {
         List<Standing> all = new ArrayList<>();
         // The engine shows an incident of a called process again at each caller; only the one with a job can be retried.
-        for (JsonNode incident : get("/incident?sortBy=activityId&sortOrder=asc")) {
+        for (JsonNode incident : get("/engine-rest/incident?sortBy=activityId&sortOrder=asc")) {
             if (incident.path("configuration").isTextual()) {
                 String instance = incident.get("processInstanceId").asText();
                 if (operation.equals(businessKey(instance))) {
@@ -90,7 +90,7 @@ final class Cockpit {
             }, found -> found != null);
         } catch (ConditionTimeoutException tooLong) {
             throw new AssertionError(activity + " does not stand on " + host + "; what stands: "
-                    + standing(operation) + "; what waits: " + get("/task"), tooLong);
+                    + standing(operation) + "; what waits: " + get("/engine-rest/task"), tooLong);
         }
     }
 
@@ -102,30 +102,40 @@ final class Cockpit {
         });
     }
 
+    /** What Slipway's own pages and API show, as JSON. */
+    JsonNode shows(String path) {
+        return get("/api/v1" + path);
+    }
+
+    /** Removes something by Slipway's own API. */
+    void removes(String path) {
+        send("DELETE", "/api/v1" + path, null);
+    }
+
     /** Presses "Retry". */
     void retries(Standing step) {
-        send("PUT", "/job/" + step.job() + "/retries", "{\"retries\":1}");
+        send("PUT", "/engine-rest/job/" + step.job() + "/retries", "{\"retries\":1}");
     }
 
     /** Sets the due date of retries to now: the policy's pauses are real minutes that no story needs. */
     private void doesNotWait() {
         String now = OffsetDateTime.now().format(DATE);
-        for (JsonNode job : get("/job?withException=true&withRetriesLeft=true")) {
+        for (JsonNode job : get("/engine-rest/job?withException=true&withRetriesLeft=true")) {
             if (job.path("dueDate").isTextual()
                     && OffsetDateTime.parse(job.get("dueDate").asText(), DATE).isAfter(OffsetDateTime.now())) {
                 // A job that has just run meanwhile is no longer there.
-                sendAnyway("PUT", "/job/" + job.get("id").asText() + "/duedate", "{\"duedate\":\"" + now + "\"}");
+                sendAnyway("PUT", "/engine-rest/job/" + job.get("id").asText() + "/duedate", "{\"duedate\":\"" + now + "\"}");
             }
         }
     }
 
     private String businessKey(String instance) {
-        HttpResponse<String> answer = sendAnyway("GET", "/process-instance/" + instance, null);
+        HttpResponse<String> answer = sendAnyway("GET", "/engine-rest/process-instance/" + instance, null);
         return answer.statusCode() == 200 ? read(answer).path("businessKey").asText() : "";
     }
 
     private Optional<String> host(String instance) {
-        HttpResponse<String> answer = sendAnyway("GET", "/process-instance/" + instance + "/variables/host", null);
+        HttpResponse<String> answer = sendAnyway("GET", "/engine-rest/process-instance/" + instance + "/variables/host", null);
         return answer.statusCode() == 200 ? Optional.of(read(answer).get("value").asText()) : Optional.empty();
     }
 
@@ -142,7 +152,7 @@ final class Cockpit {
     }
 
     private HttpResponse<String> sendAnyway(String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(engine + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server + path))
                 .header("Authorization", login)
                 .header("Content-Type", "application/json")
                 .method(method, body == null

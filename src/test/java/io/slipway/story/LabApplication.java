@@ -66,8 +66,13 @@ final class LabApplication implements AutoCloseable {
 
     /** Cockpit's data, as the operator is shown it. */
     Cockpit cockpit() {
-        return new Cockpit(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class),
-                OPERATOR, OPERATOR);
+        return cockpit(OPERATOR);
+    }
+
+    /** The same for another of the lab's accounts, each with its name as its password. */
+    Cockpit cockpit(String user) {
+        return new Cockpit(
+                context.getEnvironment().getRequiredProperty("local.server.port", Integer.class), user, user);
     }
 
     <B> B bean(Class<B> type) {
