@@ -16,7 +16,8 @@ public class HostFailure extends RuntimeException {
     /** Why; each has one advice. */
     public enum Reason {
         UNREACHABLE("Check that the host is up and that its SSH port answers from Slipway; then retry."),
-        HOST_KEY_UNKNOWN("Confirm the host's key in the task \"Confirm the host keys\"; then retry."),
+        HOST_KEY_UNKNOWN("An operation asks for it at its start, in the task \"Confirm the host keys\": let the plan be checked"
+                + " again or, later than that, cancel the operation and start it anew; what is done is not done again."),
         HOST_KEY_CHANGED("The host was installed anew, or somebody stands between: find out which. If it was installed anew, remove "
                 + "the old key from the known_hosts file, or with DELETE /api/v1/clusters/CLUSTER/host-keys/HOST; then retry."),
         AUTHENTICATION_REFUSED("Check the user and the key in the cluster file and authorized_keys on the host; then retry."),

@@ -112,6 +112,13 @@ final class Cockpit {
         send("DELETE", "/api/v1" + path, null);
     }
 
+    /** Cancels the operation, as the button at its process instance does. */
+    void cancels(String operation) {
+        for (JsonNode instance : get("/engine-rest/process-instance?rootProcessInstances=true&businessKey=" + operation)) {
+            send("DELETE", "/engine-rest/process-instance/" + instance.get("id").asText(), null);
+        }
+    }
+
     /** Presses "Retry". */
     void retries(Standing step) {
         send("PUT", "/engine-rest/job/" + step.job() + "/retries", "{\"retries\":1}");

@@ -135,6 +135,53 @@ class NothingWithoutLeaveIT {
         assertThat(lab.host("h3").argumentLists()).as("programs that ran on h3").hasSize(ran);
     }
 
+    @Test
+    @Order(5)
+    void aHostThatWasInstalledAnewOnTheWayIsTrustedByANewOperation() {
+        slipway.cockpit("admin").removes("/clusters/demo/host-keys/h3");
+        cockpit.retries(cockpit.sees(bringUp, "disableSwap", "h3"));
+        cockpit.until(() -> assertThat(cockpit.standing(bringUp)).singleElement().satisfies(step ->
+                assertThat(step.message()).startsWith("HOST_KEY_UNKNOWN on h3").contains("cancel the operation and start it anew")));
+
+        cockpit.cancels(bringUp);
+        lab.createControlPlaneBalancer();
+        bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
+        Task keys = operator.sees(bringUp, "Confirm the host keys");
+        assertThat(operator.reads(keys, "hostKeys")).contains("\"host\":\"h3\"").doesNotContain("\"host\":\"h1\"");
+        operator.completes(keys);
+        operator.seesAndCompletes(bringUp, "Review the plan");
+    }
+
+    @Test
+    @Order(6)
+    void aHostThatHoldsWhatSlipwayDidNotMakeIsEmptiedByAPersonsLeaveOnly() {
+        Cockpit.Standing step = cockpit.sees(bringUp, "initialiseControlPlane", "h0");
+
+        assertThat(step.message()).startsWith("NEEDS_APPROVAL: kubeadm reset of h0")
+                .contains("found: /etc/kubernetes/manifests/etcd.yaml, /var/lib/etcd",
+                        "no note that Slipway started kubeadm here",
+                        "echo " + bringUp + " > " + ResetApproval.FILE);
+        assertThat(lab.host("h0").files().text("/var/lib/etcd/member/snap/db")).hasValue(DATA_OF_OTHERS);
+        assertThat(resets()).isZero();
+
+        lab.host("h0").files().write(ResetApproval.FILE, "OPS-1\n");
+        cockpit.retries(step);
+        cockpit.until(() -> assertThat(cockpit.standing(bringUp)).hasSize(1));
+        assertThat(resets()).as("leave for another operation is none for this one").isZero();
+
+        lab.host("h0").files().write(ResetApproval.FILE, bringUp + "\n");
+        cockpit.retries(cockpit.sees(bringUp, "initialiseControlPlane", "h0"));
+        cockpit.until(() -> assertThat(lab.cluster().exists() && lab.cluster().etcd().members().size() == 2).isTrue());
+        assertThat(resets()).isEqualTo(1);
+        assertThat(lab.host("h0").files().exists(ResetApproval.FILE)).as("leave is used up").isFalse();
+    }
+
+    private long resets() {
+        return lab.host("h0").argumentLists().stream()
+                .filter(line -> line.get(0).equals("kubeadm") && line.get(1).equals("reset"))
+                .count();
+    }
+
     private Map<String, Integer> ran() {
         Map<String, Integer> ran = new TreeMap<>();
         lab.hosts().forEach(host -> ran.put(host.name(), host.argumentLists().size()));
