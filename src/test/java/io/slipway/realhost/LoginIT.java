@@ -117,6 +117,19 @@ class LoginIT {
         assertThat(booted.journal().toString()).doesNotContain("0123456789abcdef");
     }
 
+    @Test
+    void whatTakesTooLongIsEndedOnTheHostAndKeepsNoLock() {
+        for (HostShell shell : List.of(as("deploy"), as("root"))) {
+            for (String stubborn : List.of("sleep 4711 & wait", "trap '' TERM; sleep 4711 & while :; do wait; done")) {
+                HostFailure failure = catchThrowableOfType(HostFailure.class,
+                        () -> shell.look(Command.of("sh", "-c", stubborn).within(Duration.ofSeconds(1))));
+                assertThat(failure.reason()).isEqualTo(Reason.TIMED_OUT);
+                await().atMost(BootedHost.SOON).until(() -> booted.text("pgrep", "-x", "sleep").isEmpty());
+            }
+        }
+        assertThat(as("deploy").change(Command.of("echo", "free")).output()).isEqualTo("free\n");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "asks     | SUDO_NEEDS_PASSWORD | sudo: a password is required            | NOPASSWD",

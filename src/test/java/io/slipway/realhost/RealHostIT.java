@@ -112,7 +112,7 @@ class RealHostIT {
         LongCommand command = new LongCommand("long", arguments, Optional.empty(), Duration.ofMinutes(1));
 
         assertThat(shell.ensure(command)).isInstanceOf(LongCommandState.Running.class);
-        assertThatThrownBy(() -> shell.look(Command.of("sh", "-c", "kill -9 $PPID")))
+        assertThatThrownBy(() -> shell.look(Command.of("sh", "-c", "kill -9 $(ps -o ppid= $PPID)")))
                 .isInstanceOfSatisfying(HostFailure.class, failure -> assertThat(failure.reason())
                         .isEqualTo(HostFailure.Reason.CONNECTION_LOST));
         assertThat(shell.ensure(command)).isInstanceOf(LongCommandState.Running.class);

@@ -27,6 +27,9 @@ final class RemoteCommands {
     /** How long a command waits for its turn on a connection that carries as many as it may. */
     private static final Duration TURN = Duration.ofSeconds(60);
 
+    /** The host itself ends a command that takes too long; this long is waited for it to say so. */
+    private static final Duration HOST_ENDS_IT = Envelope.KILLED_AFTER.plusSeconds(3);
+
     private final Connections connections;
     private final CommandRecorder recorder;
     private final ClusterDefinition cluster;
@@ -56,17 +59,18 @@ final class RemoteCommands {
      * @throws HostFailure when it has no exit code, or {@code sudo} does not run it
      */
     Ran run(List<String> arguments, byte[] input, Duration timeout, boolean changing) {
-        List<String> whole = Privileges.asRoot(cluster.ssh().sudo(), arguments);
+        List<String> whole = Envelope.asRoot(cluster.ssh().sudo(), timeout, arguments);
         Instant started = Instant.now();
         long nanos = System.nanoTime();
         TextOutput output = new TextOutput();
         TextOutput error = new TextOutput();
         Integer exitCode = null;
+        Duration took = Duration.ZERO;
         try {
             exitCode = connections.use(cluster, host, lease -> {
                 ChannelExec open = opened(lease, ShellLine.of(whole), input, output, error, changing);
                 try (ChannelExec channel = open) {
-                    return awaited(channel, timeout, output, error, arguments);
+                    return awaited(channel, timeout.plus(HOST_ENDS_IT), output, error, arguments);
                 } finally {
                     lease.channels().release();
                 }
@@ -80,11 +84,15 @@ final class RemoteCommands {
                     Reason.CONNECTION_LOST, host.name(), shown(arguments), Optional.empty(),
                     List.of(String.valueOf(trouble.getMessage())), Optional.empty(), trouble);
         } finally {
-            record(arguments, started, Duration.ofNanos(System.nanoTime() - nanos), exitCode, output, error);
+            took = Duration.ofNanos(System.nanoTime() - nanos);
+            record(arguments, started, took, exitCode, output, error);
         }
         Ran ran = new Ran(exitCode, new CommandResult(exitCode, output.text(), error.text()), output.raw());
+        if (Envelope.isTimeout(exitCode, took, timeout)) {
+            throw failed(Reason.TIMED_OUT, arguments, Ran.unfinished(output.text(), error.text()), Optional.empty());
+        }
         if (cluster.ssh().sudo()) {
-            Privileges.refusal(exitCode, error.text()).ifPresent(refusal -> {
+            Envelope.refusal(exitCode, error.text()).ifPresent(refusal -> {
                 throw failed(refusal.reason(), arguments, ran, Optional.of(refusal.advice()));
             });
         }
@@ -100,12 +108,14 @@ final class RemoteCommands {
             throw failed(Reason.TIMED_OUT, arguments, Ran.unfinished(output.text(), error.text()), Optional.empty());
         }
         Integer exitCode = channel.getExitStatus();
-        if (exitCode == null) {
-            // Unknown is never success: the connection broke, or a signal ended the program.
-            throw new IOException("the connection ended before the command did"
-                    + Optional.ofNullable(channel.getExitSignal()).map(signal -> ", signal " + signal).orElse(""));
+        if (exitCode != null) {
+            return exitCode;
         }
-        return exitCode;
+        if (channel.getExitSignal() != null) {
+            return Envelope.exitCode(channel.getExitSignal());
+        }
+        // Unknown is never success.
+        throw new IOException("the connection ended before the command did");
     }
 
     /**
