@@ -103,6 +103,17 @@ class AccessIT {
     }
 
     @Test
+    void cockpitGetsItsTabOfCommandsAndOnlyWhoIsLoggedIn() throws Exception {
+        String tab = "/camunda/api/cockpit/plugin/slipway/static/app/plugin.js";
+        BrowserSession browser = new BrowserSession(port);
+        browser.logIn("vera", PASSWORD);
+
+        assertThat(get(tab, null).statusCode()).isEqualTo(401);
+        assertThat(browser.get(tab).body()).contains("cockpit.processInstance.runtime.tab");
+        assertThat(browser.get("/camunda/app/cockpit/default/").body()).contains("location: '/camunda/api/cockpit/plugin/slipway/static/app");
+    }
+
+    @Test
     void theLoginPageLogsIntoCockpitAndTasklistAtOnce() throws Exception {
         BrowserSession browser = new BrowserSession(port);
 

@@ -1,0 +1,2 @@
+/** What Slipway adds to Cockpit. */
+package io.slipway.cockpit;
