@@ -51,9 +51,8 @@ final class EarlierUseChecks {
     }
 
     static List<PreflightFinding> judge(Reading reading, ClusterDefinition cluster, Host host) {
-        List<String> servers = reading.run(SERVERS).lines().stream()
-                .map(line -> line.replaceFirst(".*server: *https://", "").strip()).distinct().toList();
-        boolean member = servers.contains(cluster.kubernetes().controlPlaneEndpoint().toString());
+        List<String> servers = servers(reading);
+        boolean member = isMember(reading, cluster);
         List<PreflightFinding> findings = new ArrayList<>(ports(reading, cluster, host, member));
         if (member) {
             return findings;
@@ -78,6 +77,16 @@ final class EarlierUseChecks {
                 "See that no cluster lives here; an unfinished bring-up of Slipway cleans up after itself, what another left"
                         + " goes with kubeadm reset and a reboot.")));
         return findings;
+    }
+
+    /** Whether the host belongs to this very cluster already; {@link #queries} are asked for it. */
+    static boolean isMember(Reading reading, ClusterDefinition cluster) {
+        return servers(reading).contains(cluster.kubernetes().controlPlaneEndpoint().toString());
+    }
+
+    private static List<String> servers(Reading reading) {
+        return reading.run(SERVERS).lines().stream()
+                .map(line -> line.replaceFirst(".*server: *https://", "").strip()).distinct().toList();
     }
 
     private static String shortened(List<String> names) {

@@ -1,7 +1,6 @@
 package io.slipway.preparation;
 
 import static io.slipway.preparation.PreflightFinding.Severity.ERROR;
-import static io.slipway.preparation.PreflightFinding.Severity.INFORMATION;
 import static io.slipway.preparation.PreflightFinding.Severity.WARNING;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,9 +11,12 @@ import io.slipway.inventory.ClusterDefinition.BalancerAddress.Carrier;
 import io.slipway.inventory.Host;
 import io.slipway.inventory.Ipv6Address;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -50,6 +52,7 @@ final class NetworkChecks {
                                 "Correct the host's address or uplink in the cluster file, or the host's network.")));
         mtu(uplink.path("mtu").asInt(USUAL_MTU), cluster, host).ifPresent(findings::add);
         routes(reading, host, findings);
+        pooled(reading, uplink, cluster, host, findings);
         for (String firewall : List.of("ufw.service", "firewalld.service")) {
             if (reading.unit(firewall).isActive()) {
                 findings.add(new PreflightFinding(PreflightCheck.FIREWALL_ACTIVE, WARNING, firewall + " is active",
@@ -105,9 +108,10 @@ final class NetworkChecks {
             return;
         }
         if (routes.stream().anyMatch(route -> route.path("protocol").asText().equals("ra"))) {
-            findings.add(new PreflightFinding(PreflightCheck.DEFAULT_ROUTE_FROM_ADVERTISEMENT, INFORMATION,
-                    "the default route comes from a router advertisement",
-                    "Nothing: accept_ra is set to 2 before forwarding is switched on."));
+            findings.add(new PreflightFinding(PreflightCheck.DEFAULT_ROUTE_FROM_ADVERTISEMENT, WARNING,
+                    "the default route comes from a router advertisement, which a host that forwards does not take by itself",
+                    "Accept it: host preparation sets accept_ra to 2 before it switches forwarding on, and looks whether the"
+                            + " route stands. A static default route is safer."));
         }
         if (routes.stream().allMatch(route -> route.has("dev") && !route.path("dev").asText().equals(host.uplink()))) {
             findings.add(new PreflightFinding(PreflightCheck.DEFAULT_ROUTE_ELSEWHERE, WARNING,
@@ -122,6 +126,36 @@ final class NetworkChecks {
                 findings.add(new PreflightFinding(PreflightCheck.GATEWAY_SILENT, WARNING,
                         "the next hop " + gateway + " on " + host.uplink() + " does not answer neighbour discovery",
                         "Look at the rack's switch, its port and VLAN; or correct the default route.")));
+    }
+
+    /**
+     * What lives on the rack's link and is in no cluster file: Calico would give its address to a pod (the trap of procedure
+     * P18). On a member the neighbours may be pods themselves, so only routers count there.
+     */
+    private static void pooled(
+            Reading reading, JsonNode uplink, ClusterDefinition cluster, Host host, List<PreflightFinding> findings) {
+        Map<Ipv6Address, String> seen = new TreeMap<>(Comparator.comparing(Ipv6Address::text));
+        if (!EarlierUseChecks.isMember(reading, cluster)) {
+            stream(Texts.json(reading, neighbours(host)))
+                    .filter(neighbour -> neighbour.has("lladdr"))
+                    .forEach(neighbour -> seen(neighbour.path("dst").asText(), "a neighbour on " + host.uplink(), seen));
+            stream(uplink.path("addr_info")).forEach(info ->
+                    seen(info.path("local").asText(), "a further address of " + host.uplink(), seen));
+        }
+        stream(Texts.json(reading, ROUTES)).forEach(route ->
+                seen(route.path("gateway").asText(), "the next hop of the default route", seen));
+        cluster.reservedAddresses().forEach(seen::remove);
+        seen.forEach((address, what) -> cluster.pools().stream().filter(pool -> pool.subnet().contains(address)).findFirst()
+                .ifPresent(pool -> findings.add(new PreflightFinding(PreflightCheck.ADDRESS_IN_POOL_NOT_RESERVED, WARNING,
+                        address + ", " + what + ", lies in the pool " + pool.name() + " (" + pool.subnet()
+                                + ") and is not reserved: a pod could be given it",
+                        "Add it to reservedAddresses in the cluster file, or give a pool that nothing else lives in."))));
+    }
+
+    private static void seen(String text, String what, Map<Ipv6Address, String> seen) {
+        if (text.contains(":")) {
+            seen.put(new Ipv6Address(text), what);
+        }
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {

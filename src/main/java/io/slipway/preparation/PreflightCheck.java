@@ -50,6 +50,8 @@ public enum PreflightCheck {
     ADDRESS_NOT_ON_UPLINK,
     /** The node's address can be used: found unique on the link, neither temporary nor running out. */
     ADDRESS_NOT_USABLE,
+    /** Nothing that the host sees on its link has an address which Calico may give to a pod (procedure P18). */
+    ADDRESS_IN_POOL_NOT_RESERVED,
     /** The uplink puts the whole /64 of the rack on the link, which pools and neighbour discovery count on. */
     RACK_SUBNET_DIFFERS,
     /** IPv6 needs packets of 1280 bytes, inside the balancer's tunnel too; less than 1500 is worth knowing. */

@@ -37,6 +37,7 @@ public final class LabInterfaces {
     private boolean routerAdvertisements = true;
     private int uplinkMtu = 1500;
     private boolean gatewaySilent;
+    private final java.util.Set<Ipv6Address> neighbours = new java.util.LinkedHashSet<>();
     private final java.util.Set<Ipv6Address> duplicates = new java.util.HashSet<>();
 
     LabInterfaces(LabHost host) {
@@ -70,6 +71,21 @@ public final class LabInterfaces {
 
     public synchronized boolean isGatewaySilent() {
         return gatewaySilent;
+    }
+
+    /** Somebody else of the rack was seen on the link. */
+    public synchronized void neighbour(Ipv6Address address) {
+        neighbours.add(address);
+    }
+
+    public synchronized List<Ipv6Address> neighbours() {
+        return List.copyOf(neighbours);
+    }
+
+    /** The rack's router is reached at this address, by a static default route. */
+    public synchronized void gateway(Ipv6Address address) {
+        routes.removeIf(route -> route.destination().equals("default"));
+        addRoute(new Route("default", Optional.of(address), host.uplink(), "static"));
     }
 
     /** Another machine of the rack has the address: duplicate address detection failed. */

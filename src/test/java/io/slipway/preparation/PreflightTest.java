@@ -81,6 +81,26 @@ class PreflightTest {
     }
 
     @Test
+    void whatLivesInsideAPoolAndIsNotReservedIsTold() {
+        Ipv6Address gateway = new Ipv6Address("2001:db8:a1::1");
+        lab.host("h3").interfaces().gateway(gateway);
+        lab.host("h3").interfaces().neighbour(new Ipv6Address("2001:db8:a1::77"));
+        lab.host("h3").interfaces().neighbour(lab.host("h0").address());
+        lab.host("h3").interfaces().neighbour(new Ipv6Address("2001:db8:a1:0:1::77"));
+
+        assertThat(found("h3").get(PreflightCheck.ADDRESS_IN_POOL_NOT_RESERVED).lines()).containsExactly(
+                "2001:db8:a1::1, the next hop of the default route, lies in the pool rack-a1 (2001:db8:a1::/96) and is not"
+                        + " reserved: a pod could be given it",
+                "2001:db8:a1::77, a neighbour on eth0, lies in the pool rack-a1 (2001:db8:a1::/96) and is not reserved: a"
+                        + " pod could be given it");
+
+        lab.host("h3").files().write("/etc/kubernetes/kubelet.conf",
+                "    server: https://" + site.cluster().kubernetes().controlPlaneEndpoint() + "\n");
+        assertThat(found("h3").get(PreflightCheck.ADDRESS_IN_POOL_NOT_RESERVED).lines())
+                .as("a member's neighbours may be pods").hasSize(1);
+    }
+
+    @Test
     void aControlPlaneHostOfThisClusterIsKnownByItsAdministratorsCredentials() {
         lab.host("h0").files().write("/etc/kubernetes/kubelet.conf",
                 "    server: https://[" + lab.host("h0").address() + "]:6443\n");

@@ -226,14 +226,22 @@ final class Ip implements LabProgram {
                         + (route.protocol().equals("ra") ? " expires 1790sec" : "") + " pref medium").toList());
     }
 
-    /** The routers that the kernel has asked for. */
+    /** The routers that the kernel has asked for, and who else was seen on the link. */
     private static LabResult neighbours(LabHost host, boolean json) {
-        List<Route> routers = host.interfaces().routes().stream().filter(route -> route.gateway().isPresent()).toList();
-        String state = host.interfaces().isGatewaySilent() ? "FAILED" : "REACHABLE";
-        return json ? json(routers.stream().map(route -> Map.<String, Object>of(
-                        "dst", route.gateway().get().text(), "dev", route.device(), "state", List.of(state))).toList())
-                : LabResult.lines(routers.stream().map(route -> route.gateway().get() + " dev " + route.device()
-                        + " router " + state).toList());
+        Map<Ipv6Address, String> states = new java.util.LinkedHashMap<>();
+        host.interfaces().routes().forEach(route -> route.gateway().ifPresent(gateway ->
+                states.put(gateway, host.interfaces().isGatewaySilent() ? "FAILED" : "REACHABLE")));
+        host.interfaces().neighbours().forEach(neighbour -> states.putIfAbsent(neighbour, "STALE"));
+        return json ? json(states.entrySet().stream().map(neighbour -> {
+                    Map<String, Object> map = new LinkedHashMap<>(
+                            Map.of("dst", neighbour.getKey().text(), "dev", host.uplink(), "state", List.of(neighbour.getValue())));
+                    if (!neighbour.getValue().equals("FAILED")) {
+                        map.put("lladdr", "02:00:00:ff:00:01");
+                    }
+                    return map;
+                }).toList())
+                : LabResult.lines(states.entrySet().stream().map(neighbour -> neighbour.getKey() + " dev " + host.uplink()
+                        + " lladdr 02:00:00:ff:00:01 " + neighbour.getValue()).toList());
     }
 
     private static Map<String, Object> routeJson(Route route) {
