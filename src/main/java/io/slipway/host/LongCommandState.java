@@ -8,8 +8,12 @@ public sealed interface LongCommandState {
     /** No attempt is on record, or the last one was closed. */
     record NeverRan() implements LongCommandState {}
 
-    /** It runs. */
-    record Running(Duration age) implements LongCommandState {}
+    /**
+     * It runs.
+     *
+     * @param lastError the last line of its standard error so far, as it came: whoever shows it redacts it
+     */
+    record Running(Duration age, String lastError) implements LongCommandState {}
 
     /** It ended by itself. */
     record Finished(CommandResult result, Duration took) implements LongCommandState {}

@@ -1,27 +1,20 @@
 package io.slipway.network;
 
-import com.github.difflib.DiffUtils;
-import com.github.difflib.UnifiedDiffUtils;
 import io.slipway.host.Command;
-import io.slipway.host.CommandResult;
 import io.slipway.host.FileContent;
-import io.slipway.host.HostFailure;
 import io.slipway.host.HostShell;
-import io.slipway.host.LongCommand;
-import io.slipway.host.LongCommandState;
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
 import io.slipway.inventory.ClusterDefinition.Packages;
 import io.slipway.inventory.ClusterDefinition.Pool;
 import io.slipway.step.Change;
 import io.slipway.step.Difference;
+import io.slipway.step.FileDifference;
 import io.slipway.step.HostStep;
 import io.slipway.step.HostTarget;
+import io.slipway.step.PackageInstallation;
 import io.slipway.step.Progress;
 import io.slipway.step.StepFailure;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,10 +64,12 @@ final class ConfigureNeighbourProxy implements HostStep {
                 Query.Run.of(DEFAULT_ROUTE));
     }
 
-    private String configuration(HostTarget target) {
+    private List<FileContent> files(HostTarget target) {
         try {
-            return NeighbourProxyFiles.configuration(
-                    target.host().uplink(), pools(target), target.cluster().neighbourProxy().mode());
+            return List.of(
+                    FileContent.of(NeighbourProxyFiles.CONFIGURATION, NeighbourProxyFiles.configuration(
+                            target.host().uplink(), pools(target), target.cluster().neighbourProxy().mode())),
+                    FileContent.of(NeighbourProxyFiles.UNIT, NeighbourProxyFiles.unit()));
         } catch (IllegalArgumentException unusable) {
             throw unusable(target, unusable.getMessage(), "Correct the host's uplink in the cluster file, then retry.");
         }
@@ -85,41 +80,19 @@ final class ConfigureNeighbourProxy implements HostStep {
         if (reading.packageState(PACKAGE).version().isEmpty()) {
             changes.add(Change.of("package " + PACKAGE + " is not installed"));
         }
-        differs(reading, NeighbourProxyFiles.CONFIGURATION, configuration(target)).ifPresent(changes::add);
-        differs(reading, NeighbourProxyFiles.UNIT, NeighbourProxyFiles.unit()).ifPresent(changes::add);
+        files(target).forEach(file -> FileDifference.of(reading, file).ifPresent(changes::add));
         Reading.UnitState unit = reading.unit(SERVICE);
         if (!unit.isEnabled()) {
             changes.add(Change.of(SERVICE + " is not enabled"));
         }
         if (!unit.isActive()) {
             changes.add(Change.of(SERVICE + " is " + unit.active() + ", shall be active"));
-        } else if (changes.isEmpty() && unit.activeSince().isBefore(configured(reading))) {
-            changes.add(Change.of(SERVICE + " was started before its configuration changed"));
+        } else if (changes.isEmpty()) {
+            FileDifference.startedBefore(
+                            reading, SERVICE, List.of(NeighbourProxyFiles.CONFIGURATION, NeighbourProxyFiles.UNIT))
+                    .ifPresent(changes::add);
         }
         return changes;
-    }
-
-    /** To the second, which is all that systemd tells of its own start. */
-    private static Instant configured(Reading reading) {
-        Instant latest = Instant.EPOCH;
-        for (String path : List.of(NeighbourProxyFiles.CONFIGURATION, NeighbourProxyFiles.UNIT)) {
-            Instant changed = reading.file(path).map(Reading.FileState::changed).orElse(Instant.EPOCH);
-            latest = changed.isAfter(latest) ? changed : latest;
-        }
-        return latest.truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static Optional<Change> differs(Reading reading, String path, String wanted) {
-        String found = reading.file(path).map(Reading.FileState::content).orElse("");
-        if (found.equals(wanted)) {
-            return Optional.empty();
-        }
-        List<String> before = found.lines().toList();
-        List<String> diff = UnifiedDiffUtils.generateUnifiedDiff(
-                path, path, before, DiffUtils.diff(before, wanted.lines().toList()), 3);
-        return Optional.of(new Change(
-                path + (reading.file(path).isPresent() ? " differs" : " does not exist"),
-                Optional.of(String.join("\n", diff))));
     }
 
     /** Only what carries Slipway's own first line is Slipway's to remove. */
@@ -151,8 +124,7 @@ final class ConfigureNeighbourProxy implements HostStep {
                 return running.get();
             }
         }
-        shell.write(FileContent.of(NeighbourProxyFiles.CONFIGURATION, configuration(target)));
-        shell.write(FileContent.of(NeighbourProxyFiles.UNIT, NeighbourProxyFiles.unit()));
+        files(target).forEach(shell::write);
         shell.change(Command.of("systemctl", "daemon-reload"));
         shell.change(Command.of("systemctl", "enable", SERVICE));
         shell.change(Command.of("systemctl", "restart", SERVICE));
@@ -179,49 +151,9 @@ final class ConfigureNeighbourProxy implements HostStep {
             throw unusable(target, "package " + PACKAGE + " is not installed, and the cluster file says that packages are",
                     "Install the package on the host, or let Slipway install packages; then retry.");
         }
-        LongCommand command = command(packages.versions().getOrDefault(PACKAGE, ""));
-        LongCommandState state = shell.ensure(command);
-        if (state instanceof LongCommandState.Running running) {
-            return Optional.of(Progress.running("apt-get installs " + PACKAGE, running.age()));
-        }
-        if (state instanceof LongCommandState.Finished finished) {
-            shell.forget(command);
-            if (finished.result().succeeded()) {
-                return Optional.empty();
-            }
-            throw failed(target, command, HostFailure.Reason.COMMAND_FAILED, finished.result());
-        }
-        if (state instanceof LongCommandState.Interrupted interrupted) {
-            shell.change(Command.of("dpkg", "--configure", "-a").within(Duration.ofMinutes(2)));
-            shell.forget(command);
-            throw failed(target, command, HostFailure.Reason.INTERRUPTED, interrupted.soFar());
-        }
-        return Optional.of(Progress.running("apt-get installs " + PACKAGE, Duration.ZERO));
-    }
-
-    private static LongCommand command(String version) {
-        return new LongCommand(
-                "install-ndppd",
-                List.of(
-                        "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes", "--no-install-recommends",
-                        "--option", "DPkg::Lock::Timeout=300", "--option", "Dpkg::Options::=--force-confold",
-                        "install", version.isEmpty() ? PACKAGE : PACKAGE + "=" + version),
-                Optional.empty(),
-                Duration.ofMinutes(10));
-    }
-
-    private static HostFailure failed(
-            HostTarget target, LongCommand command, HostFailure.Reason reason, CommandResult result) {
-        List<String> lines = new ArrayList<>(result.lines());
-        lines.addAll(result.errorOutput().lines().toList());
-        return new HostFailure(
-                reason,
-                target.host().name(),
-                String.join(" ", command.arguments()),
-                reason == HostFailure.Reason.COMMAND_FAILED ? Optional.of(result.exitCode()) : Optional.empty(),
-                lines,
-                Optional.empty(),
-                null);
+        String version = packages.versions().getOrDefault(PACKAGE, "");
+        return PackageInstallation.advance(
+                shell, "install-ndppd", List.of(version.isEmpty() ? PACKAGE : PACKAGE + "=" + version));
     }
 
     private StepFailure unusable(HostTarget target, String seen, String advice) {

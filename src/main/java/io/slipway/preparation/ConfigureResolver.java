@@ -11,6 +11,7 @@ import io.slipway.step.Difference;
 import io.slipway.step.FileDifference;
 import io.slipway.step.HostStep;
 import io.slipway.step.HostTarget;
+import io.slipway.step.PackageInstallation;
 import io.slipway.step.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ final class ConfigureResolver implements HostStep {
     public Progress apply(HostTarget target, Difference difference) {
         Resolver resolver = target.cluster().resolver();
         if (resolver.unbound() && !read(target).unit(UNBOUND).exists()) {
-            var running = PackageCommands.install(target, "install-unbound", List.of("unbound"));
+            var running = PackageInstallation.advance(target.shell(), "install-unbound", List.of("unbound"));
             if (running.isPresent()) {
                 return running.get();
             }

@@ -29,7 +29,7 @@ final class ContainerdFiles {
      */
     static FileContent configuration(String version, String sandboxImage, Containerd settings) {
         Map<String, Object> configuration =
-                isSecondGeneration(version) ? third(sandboxImage, settings) : second(sandboxImage, settings);
+                generation(version, 0) >= 2 ? third(version, sandboxImage, settings) : second(sandboxImage, settings);
         settings.extraToml().ifPresent(extra -> merge(configuration, read(extra)));
         try {
             return FileContent.of(
@@ -52,9 +52,9 @@ final class ContainerdFiles {
         return files;
     }
 
-    private static boolean isSecondGeneration(String version) {
-        String plain = version.substring(version.indexOf(':') + 1);
-        return Integer.parseInt(plain.substring(0, plain.indexOf('.'))) >= 2;
+    /** A part of the version, 0 the major one, without Debian's epoch. */
+    private static int generation(String version, int part) {
+        return Integer.parseInt(version.substring(version.indexOf(':') + 1).split("\\.")[part].replaceFirst("\\D.*", ""));
     }
 
     private static Map<String, Object> second(String sandboxImage, Containerd settings) {
@@ -67,12 +67,14 @@ final class ContainerdFiles {
         return configuration;
     }
 
-    private static Map<String, Object> third(String sandboxImage, Containerd settings) {
+    private static Map<String, Object> third(String version, String sandboxImage, Containerd settings) {
         Map<String, Object> configuration = map("version", 3);
         put(configuration, sandboxImage, "plugins", "io.containerd.cri.v1.images", "pinned_images", "sandbox");
         put(configuration, REGISTRIES, "plugins", "io.containerd.cri.v1.images", "registry", "config_path");
-        put(configuration, List.of(settings.cniBinaryDirectory()),
-                "plugins", "io.containerd.cri.v1.runtime", "cni", "bin_dirs");
+        // 2.1 turned the one directory into a list; each reads only its own.
+        boolean list = generation(version, 0) > 2 || generation(version, 1) >= 1;
+        put(configuration, list ? List.of(settings.cniBinaryDirectory()) : settings.cniBinaryDirectory(),
+                "plugins", "io.containerd.cri.v1.runtime", "cni", list ? "bin_dirs" : "bin_dir");
         put(configuration, "/etc/cni/net.d", "plugins", "io.containerd.cri.v1.runtime", "cni", "conf_dir");
         runc(configuration, "io.containerd.cri.v1.runtime");
         return configuration;

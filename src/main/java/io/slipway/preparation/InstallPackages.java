@@ -8,6 +8,7 @@ import io.slipway.step.Change;
 import io.slipway.step.Difference;
 import io.slipway.step.HostStep;
 import io.slipway.step.HostTarget;
+import io.slipway.step.PackageInstallation;
 import io.slipway.step.Progress;
 import io.slipway.step.StepFailure;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class InstallPackages implements HostStep {
                 missing.add(named(name, version));
             }
         });
-        return PackageCommands.install(target, "install-packages", missing).orElse(Progress.done());
+        return PackageInstallation.advance(target.shell(), "install-packages", missing).orElse(Progress.done());
     }
 
     private static String named(String name, String version) {

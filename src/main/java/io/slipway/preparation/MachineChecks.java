@@ -57,7 +57,8 @@ final class MachineChecks {
         }
         if (Texts.file(reading, SWAPS).lines().count() > 1) {
             findings.add(new PreflightFinding(PreflightCheck.SWAP_ON, INFORMATION,
-                    "swap is on", "Nothing: host preparation turns it off for good."));
+                    "swap is on", "Nothing: host preparation turns it off for good, unless kubelet is told to live with it (failSwapOn:"
+                            + " false)."));
         }
         return findings;
     }

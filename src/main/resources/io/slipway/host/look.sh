@@ -1,6 +1,6 @@
 # Tells how a long command stands. Arguments: STATE-DIRECTORY OPERATION ACTIVITY NAME
 # Answer, output as base64 behind an x:
-#   never | running SECONDS | finished CODE SECONDS xOUTPUT xERROR | interrupted REASON xOUTPUT xERROR
+#   never | running SECONDS xLAST-ERROR-LINE | finished CODE SECONDS xOUTPUT xERROR | interrupted REASON xOUTPUT xERROR
 state=$1 operation=$2 activity=$3 name=$4
 limit=1048576
 encode() { tail -c "$limit" "$1" 2>/dev/null | base64 | tr -d '\n'; }
@@ -15,7 +15,7 @@ fi
 active=$(systemctl show "slipway-$operation-$activity-$name-$last.service" -p ActiveState --value 2>/dev/null)
 now=$(date +%s)
 if [ ! -e "$record/started" ]; then
-  if [ "$active" = active ] || [ "$active" = activating ]; then echo 'running 0'; else echo never; fi
+  if [ "$active" = active ] || [ "$active" = activating ]; then echo 'running 0 x'; else echo never; fi
   exit 0
 fi
 read -r boot begun <"$record/started"
@@ -25,7 +25,7 @@ if [ -e "$record/exit" ]; then
 elif [ "$boot" != "$(cat /proc/sys/kernel/random/boot_id)" ]; then
   printf 'interrupted reboot x%s x%s\n' "$(encode "$record/stdout")" "$(encode "$record/stderr")"
 elif [ "$active" = active ] || [ "$active" = activating ] || [ "$active" = deactivating ]; then
-  echo "running $((now - begun))"
+  printf 'running %s x%s\n' "$((now - begun))" "$(tail -n 1 "$record/stderr" 2>/dev/null | tail -c 1000 | base64 | tr -d '\n')"
 else
   printf 'interrupted gone x%s x%s\n' "$(encode "$record/stdout")" "$(encode "$record/stderr")"
 fi

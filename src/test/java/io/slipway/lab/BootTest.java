@@ -80,7 +80,7 @@ class BootTest {
     void packagesComeFromTheRepositoriesThatAreConfigured() {
         assertThat(host.execute("apt-get", "install", "-y", "kubeadm=1.36.2-1.1").errorOutput())
                 .contains("Unable to locate package kubeadm");
-        host.files().write("/etc/apt/keyrings/kubernetes.asc", "key");
+        host.files().write("/etc/apt/keyrings/kubernetes.asc", LabPackages.SIGNING_KEY);
         host.files().write("/etc/apt/sources.list.d/kubernetes.list",
                 "deb [signed-by=/etc/apt/keyrings/kubernetes.asc] https://pkgs.k8s.io/core:/stable:/v1.36/deb/ /\n");
 

@@ -265,7 +265,7 @@ public final class LabHost {
         bootId = UUID.randomUUID().toString();
         // The kernel was up a while before the first unit started.
         bootedAt = now().minusSeconds(5);
-        machine.boot(files.text("/etc/fstab").orElse(""));
+        machine.boot(files.text("/etc/fstab").orElse(""), units.isMasked("swap.target"));
         kernel.reset();
         interfaces.powerOn();
         up = true;

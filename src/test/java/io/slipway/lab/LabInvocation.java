@@ -64,6 +64,25 @@ public final class LabInvocation {
         return null;
     }
 
+    private static final ThreadLocal<java.util.function.Consumer<String>> MEANWHILE = new ThreadLocal<>();
+
+    /** Runs a long command's program: what it says on standard error while it runs goes here. */
+    public static <T> T listening(java.util.function.Consumer<String> meanwhile, Supplier<T> program) {
+        MEANWHILE.set(meanwhile);
+        try {
+            return program.get();
+        } finally {
+            MEANWHILE.remove();
+        }
+    }
+
+    /** Says something on standard error and goes on; heard only where the command is a long one. */
+    public void says(String errorOutput) {
+        if (MEANWHILE.get() != null) {
+            MEANWHILE.get().accept(errorOutput);
+        }
+    }
+
     /** Arguments that do not begin with a hyphen. */
     public List<String> words() {
         return arguments().stream().filter(argument -> !argument.startsWith("-")).toList();

@@ -1,5 +1,7 @@
 package io.slipway.lab;
 
+import java.util.List;
+
 /** What a simulated machine is made of; tests set it. Sizes in KiB. */
 public final class LabMachine {
 
@@ -22,6 +24,7 @@ public final class LabMachine {
     public volatile String swapDevice;
 
     private volatile boolean swapOn;
+    private volatile boolean swapFound;
 
     /** Gives the machine swap space, as its installer would have: on now. */
     public void withSwap(String device) {
@@ -37,8 +40,23 @@ public final class LabMachine {
         swapOn = false;
     }
 
-    void boot(String fstab) {
-        swapOn = swapDevice != null
-                && fstab.lines().anyMatch(line -> !line.strip().startsWith("#") && line.contains(" swap "));
+    /** Gives the machine swap that systemd makes a unit for by itself: a partition that it finds, or zram's generator. */
+    public void withSwapUnit(String device) {
+        withSwap(device);
+        swapFound = true;
+    }
+
+    /** The swap units that systemd has. */
+    public List<String> swapUnits(String fstab) {
+        return swapDevice != null && (swapFound || named(fstab))
+                ? List.of(swapDevice.substring(1).replace('/', '-') + ".swap") : List.of();
+    }
+
+    private static boolean named(String fstab) {
+        return fstab.lines().anyMatch(line -> !line.strip().startsWith("#") && line.contains(" swap "));
+    }
+
+    void boot(String fstab, boolean swapTargetMasked) {
+        swapOn = swapDevice != null && !swapTargetMasked && (swapFound || named(fstab));
     }
 }

@@ -56,7 +56,7 @@ public final class LabNetwork {
             website(name, path -> LabListener.Answer.ok(""));
         }
         website("pkgs.k8s.io", path -> path.endsWith("Release.key")
-                ? LabListener.Answer.ok("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nlab\n-----END PGP PUBLIC KEY BLOCK-----\n")
+                ? LabListener.Answer.ok(LabPackages.SIGNING_KEY)
                 : LabPackageCatalogue.kubernetes("https://pkgs.k8s.io" + path.replaceFirst("(/deb/).*", "$1"))
                         .map(found -> LabListener.Answer.ok("Packages")).orElse(new LabListener.Answer(404, "")));
         website("registry.k8s.io", path -> LabListener.Answer.ok("{}"));

@@ -15,11 +15,17 @@ public final class LabPackages {
 
     private static final Pattern ONE_LINE = Pattern.compile("^deb\\s+(\\[([^]]*)]\\s+)?(\\S+)\\s+(\\S+).*$");
 
+    /** What the Kubernetes repositories of this world are signed with. */
+    public static final String SIGNING_KEY =
+            "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBGMHoXcBCADukGOEQyleViOgtkMVa7hKifP6POCTh+98xNW4TfHK/nBJN2sm\n"
+                    + "-----END PGP PUBLIC KEY BLOCK-----\n";
+
     private final LabHost host;
     private final Map<String, String> installed = new TreeMap<>();
     private final Set<String> held = new TreeSet<>();
     private Map<String, List<String>> offered = new TreeMap<>(LabPackageCatalogue.DEBIAN);
     private boolean locked;
+    private Optional<String> interrupted = Optional.empty();
 
     LabPackages(LabHost host) {
         this.host = host;
@@ -32,6 +38,20 @@ public final class LabPackages {
 
     public synchronized boolean isLocked() {
         return locked;
+    }
+
+    /** The machine went down while this package was being configured. */
+    public synchronized void interrupt(String name) {
+        interrupted = Optional.of(name);
+    }
+
+    public synchronized Optional<String> interrupted() {
+        return interrupted;
+    }
+
+    /** dpkg finishes what was interrupted. */
+    public synchronized void configure() {
+        interrupted = Optional.empty();
     }
 
     public synchronized Optional<String> version(String name) {
@@ -99,7 +119,8 @@ public final class LabPackages {
         Optional<LabPackageCatalogue.Repository> found = host.lab().network().repository(host, url);
         if (found.isEmpty()) {
             errors.add("E: Failed to fetch " + url + "InRelease  Could not connect or 404");
-        } else if (key.isEmpty() || host.files().text(key.get()).filter(text -> !text.isBlank()).isEmpty()) {
+        } else if (key.isEmpty()
+                || !host.files().text(key.get()).orElse("").strip().equals(SIGNING_KEY.strip())) {
             errors.add("W: GPG error: " + url + " InRelease: The following signatures couldn't be verified because the "
                     + "public key is not available: NO_PUBKEY 234654DA9A296436");
             errors.add("E: The repository '" + url + " InRelease' is not signed.");

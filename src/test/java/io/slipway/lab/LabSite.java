@@ -37,6 +37,7 @@ public final class LabSite implements AutoCloseable {
     private final Lab lab;
     private final ClusterDefinition cluster;
     private final List<String> journal = new CopyOnWriteArrayList<>();
+    private final List<String> waits = new CopyOnWriteArrayList<>();
     private final SshHostShells shells;
     private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
     private final StepRunner runner;
@@ -56,6 +57,11 @@ public final class LabSite implements AutoCloseable {
     /** Every command that ran on a host, in order. */
     public List<String> journal() {
         return journal;
+    }
+
+    /** What steps said that they were waiting for, in order. */
+    public List<String> waits() {
+        return waits;
     }
 
     public HostTarget target(HostStep step, String host) {
@@ -118,6 +124,7 @@ public final class LabSite implements AutoCloseable {
 
         @Override
         public Instant waiting(Work work, Step<?> step, Optional<HostName> host, String what) {
+            waits.add(what);
             return waiting.computeIfAbsent(step.id() + host, none -> lab.clock().instant());
         }
 

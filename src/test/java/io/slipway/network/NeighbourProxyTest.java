@@ -57,7 +57,7 @@ class NeighbourProxyTest {
 
         assertThat(cluster.run(STEP, "h4")).isInstanceOfSatisfying(StepOutcome.Applied.class, applied ->
                 assertThat(applied.changes()).singleElement().satisfies(change ->
-                        assertThat(change.what()).contains("started before its configuration changed")));
+                        assertThat(change.what()).contains("was started before the last change of /etc/ndppd.conf")));
     }
 
     @Test

@@ -134,7 +134,8 @@ final class Answers {
                 case "never":
                     return new LongCommandState.NeverRan();
                 case "running":
-                    return new LongCommandState.Running(seconds(fields.get(1)));
+                    return new LongCommandState.Running(
+                            seconds(fields.get(1)), TextOutput.plain(decoded(fields.get(2))));
                 case "finished":
                     return new LongCommandState.Finished(
                             result(Integer.parseInt(fields.get(1)), fields), seconds(fields.get(2)));

@@ -120,7 +120,7 @@ final class SshHostShell implements HostShell {
         if (ran.exitCode() != 0) {
             throw commands.failed(Reason.COMMAND_FAILED, shownFor(command), ran, Optional.empty());
         }
-        return new LongCommandState.Running(Duration.ZERO);
+        return new LongCommandState.Running(Duration.ZERO, "");
     }
 
     @Override

@@ -16,6 +16,9 @@ final class Apt implements LabProgram {
     private static final String LOCKED = "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4242 "
             + "(unattended-upgr)";
 
+    private static final java.util.Map<String, List<String>> CONFLICTS = java.util.Map.of(
+            "containerd", List.of("containerd.io"), "containerd.io", List.of("containerd", "runc"));
+
     @Override
     public String name() {
         return "apt-get";
@@ -80,7 +83,8 @@ final class Apt implements LabProgram {
 
     private static LabResult update(LabHost host, LabInvocation invocation) {
         if (host.packages().isLocked()) {
-            return LabResult.failed(100, LOCKED);
+            return LabResult.failed(100, LOCKED.replace("dpkg/lock-frontend", "apt/lists/lock") + "\nE: Unable to lock directory"
+                    + " /var/lib/apt/lists/");
         }
         invocation.takes(Duration.ofSeconds(3));
         List<String> errors = host.packages().update();
@@ -93,6 +97,10 @@ final class Apt implements LabProgram {
         LabPackages packages = host.packages();
         if (packages.isLocked()) {
             return LabResult.failed(100, LOCKED);
+        }
+        if (packages.interrupted().isPresent()) {
+            return LabResult.failed(100, "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the"
+                    + " problem.");
         }
         List<String[]> chosen = new ArrayList<>();
         for (String one : wanted) {
@@ -110,6 +118,13 @@ final class Apt implements LabProgram {
                 return LabResult.failed(100,
                         "E: Held packages were changed and -y was used without --allow-change-held-packages.");
             }
+            List<String> removed = CONFLICTS.getOrDefault(pair[0], List.of()).stream()
+                    .filter(other -> packages.version(other).isPresent()).toList();
+            if (!removed.isEmpty() && invocation.has("--no-remove")) {
+                return new LabResult(100, "The following packages will be REMOVED:\n  " + String.join(" ", removed) + "\n",
+                        "E: Packages need to be removed but remove is disabled.\n");
+            }
+            removed.forEach(packages::remove);
             if (!there) {
                 chosen.add(new String[] {pair[0], version});
             }

@@ -26,6 +26,11 @@ final class Crictl implements LabProgram {
             return LabResult.failed(1, "FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint"
                     + " \"unix:///var/run/containerd/containerd.sock\": connect: no such file or directory");
         }
+        if (host.files().text("/etc/containerd/config.toml").orElse("").matches("(?s).*disabled_plugins\\s*=\\s*\\[[^]]*cri.*")) {
+            return LabResult.failed(1, "FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint"
+                    + " \"unix:///var/run/containerd/containerd.sock\": rpc error: code = Unimplemented desc = unknown service"
+                    + " runtime.v1.RuntimeService");
+        }
         return switch (words.isEmpty() ? "" : words.get(0)) {
             case "ps" -> LabResult.out(
                     "^etcd$".equals(invocation.option("--name")) && KubeletService.etcdRuns(host) ? ETCD + "\n" : "");

@@ -31,7 +31,12 @@ final class DpkgQuery implements LabProgram {
         if (invocation.has("--print-architecture")) {
             return LabResult.out(host.machine().architecture.equals("x86_64") ? "amd64\n" : "arm64\n");
         }
-        if (invocation.has("--configure") || invocation.has("--audit")) {
+        if (invocation.has("--audit")) {
+            return LabResult.out(host.packages().interrupted().map(name -> "The following packages are only half configured,"
+                    + " probably due to problems\nconfiguring them the first time.\n " + name + "  " + name + "\n").orElse(""));
+        }
+        if (invocation.has("--configure")) {
+            host.packages().configure();
             return LabResult.ok();
         }
         String format = "${Package}\t${Version}\n";

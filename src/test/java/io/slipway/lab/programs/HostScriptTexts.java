@@ -12,8 +12,13 @@ final class HostScriptTexts {
     private HostScriptTexts() {}
 
     static String of(String name) {
-        try (InputStream resource = HostScriptTexts.class.getResourceAsStream("/io/slipway/host/" + name + ".sh")) {
-            return resource == null ? "no script " + name
+        return at("/io/slipway/host/" + name + ".sh");
+    }
+
+    /** A script anywhere on the class path. */
+    static String at(String path) {
+        try (InputStream resource = HostScriptTexts.class.getResourceAsStream(path)) {
+            return resource == null ? "no script " + path
                     : new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);

@@ -21,6 +21,10 @@ final class LongCommandScripts {
                 .max(Comparator.comparingInt(Integer::parseInt));
     }
 
+    private static String lastLine(String text) {
+        return text.isEmpty() ? "" : text.lines().reduce("", (one, next) -> next) + "\n";
+    }
+
     private static String base(List<String> words, int first, String state) {
         return state + "/records/" + words.get(first) + "/" + words.get(first + 1) + "/" + words.get(first + 2);
     }
@@ -80,7 +84,8 @@ final class LongCommandScripts {
             files.write(record + "/started", host.bootId() + " " + host.now().getEpochSecond() + "\n", "0600");
             LabResult result;
             try {
-                result = host.execute(command);
+                result = LabInvocation.listening(
+                        said -> files.write(record + "/stderr", said, "0600"), () -> host.execute(command));
             } catch (LabKilled killed) {
                 files.write(record + "/stderr", "Terminated\n", "0600");
                 throw killed;
@@ -114,7 +119,7 @@ final class LongCommandScripts {
             }
             boolean active = host.units().isActive(unit(words, 1, last.get()));
             if (!files.exists(record + "/started")) {
-                return LabResult.out(active ? "running 0\n" : "never\n");
+                return LabResult.out(active ? "running 0 x\n" : "never\n");
             }
             String[] started = files.text(record + "/started").orElse("").strip().split(" ");
             String outputs = HostScriptTexts.encoded(files.text(record + "/stdout").orElse("")) + " "
@@ -129,7 +134,8 @@ final class LongCommandScripts {
             if (!started[0].equals(host.bootId())) {
                 return LabResult.out("interrupted reboot " + outputs + "\n");
             }
-            return LabResult.out(active ? "running " + (host.now().getEpochSecond() - begun) + "\n"
+            return LabResult.out(active ? "running " + (host.now().getEpochSecond() - begun) + " " + HostScriptTexts.encoded(lastLine(
+                    files.text(record + "/stderr").orElse(""))) + "\n"
                     : "interrupted gone " + outputs + "\n");
         }
     }

@@ -2,16 +2,13 @@ package io.slipway.lab.programs;
 
 import io.slipway.lab.LabHost;
 import io.slipway.lab.LabInvocation;
+import io.slipway.lab.LabPackages;
 import io.slipway.lab.LabProgram;
 import io.slipway.lab.LabResult;
 import java.util.Set;
 
 /** {@code apt-helper} and {@code dpkg}: what stands beside apt-get. */
 final class PackageTools implements LabProgram {
-
-    private static final String KEY =
-            "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBGMHoXcBCADukGOEQyleViOgtkMVa7hKifP6POCTh+98xNW4TfHK/nBJN2sm\n"
-                    + "-----END PGP PUBLIC KEY BLOCK-----\n";
 
     @Override
     public String name() {
@@ -38,7 +35,7 @@ final class PackageTools implements LabProgram {
         if (!url.endsWith("/Release.key")) {
             return LabResult.failed(100, "E: Failed to fetch " + url + "  404  Not Found");
         }
-        host.files().write(invocation.words().get(2), KEY);
+        host.files().write(invocation.words().get(2), LabPackages.SIGNING_KEY);
         return LabResult.out("Get:1 " + url + " [1699 B]\n");
     }
 

@@ -4,10 +4,6 @@ import io.slipway.lab.LabHost;
 import io.slipway.lab.LabInvocation;
 import io.slipway.lab.LabResult;
 import io.slipway.lab.LabScript;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,11 +12,7 @@ final class ReachScript implements LabScript {
 
     @Override
     public String text() {
-        try (InputStream resource = ReachScript.class.getResourceAsStream("/io/slipway/preparation/reach.sh")) {
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException cause) {
-            throw new UncheckedIOException(cause);
-        }
+        return HostScriptTexts.at("/io/slipway/preparation/reach.sh");
     }
 
     @Override

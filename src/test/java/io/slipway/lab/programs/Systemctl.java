@@ -83,7 +83,7 @@ final class Systemctl implements LabProgram {
             case "status":
                 return LabResult.out("● " + units.get(0) + "\n     Active: " + all.state(units.get(0)).active() + "\n");
             case "list-unit-files", "list-units", "list-timers":
-                return list(all, verb, invocation);
+                return invocation.has("--type=swap") ? swaps(host) : list(all, verb, invocation);
             case "kill":
                 units.forEach(all::kill);
                 return LabResult.ok();
@@ -129,6 +129,12 @@ final class Systemctl implements LabProgram {
             }
         }
         return new LabResult(yes ? 0 : verb.equals("is-active") ? 3 : 1, String.join("\n", answers) + "\n", "");
+    }
+
+    private static LabResult swaps(LabHost host) {
+        String state = host.machine().isSwapOn() ? "active active" : "inactive dead";
+        return LabResult.lines(host.machine().swapUnits(host.files().text("/etc/fstab").orElse("")).stream()
+                .map(unit -> unit + " loaded " + state + " " + host.machine().swapDevice).toList());
     }
 
     private static LabResult list(LabUnits all, String verb, LabInvocation invocation) {
