@@ -3,6 +3,7 @@ package io.slipway.realhost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.host.Command;
 import io.slipway.host.CommandRecorder;
 import io.slipway.host.FileContent;
 import io.slipway.host.HostFailure;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +109,8 @@ class PreparationIT {
 
     @Test
     void aBareDebianBecomesAKubernetesHostAndStaysOne() {
-        StepRunner runner = new StepRunner(new Since(), Clock.systemUTC());
+        Since since = new Since();
+        StepRunner runner = new StepRunner(since, Clock.systemUTC());
         String untouched = booted.text("sh", "-c", "ls -lR --time-style=full-iso /etc | sha256sum");
 
         for (HostStep step : STEPS) {
@@ -116,6 +119,11 @@ class PreparationIT {
         assertThat(booted.text("sh", "-c", "ls -lR --time-style=full-iso /etc | sha256sum"))
                 .as("a plan changes nothing").isEqualTo(untouched);
 
+        // Somebody else's apt, as unattended upgrades are, at the moment when Slipway begins.
+        booted.shell("upgrade").change(Command.of("systemd-run", "--quiet", "--collect", "perl", "-MFcntl", "-e", """
+                open F, ">", "/var/lib/apt/lists/lock"; $$l = pack "s s x4 q q i x4", F_WRLCK, 0, 0, 0, 0;
+                fcntl F, F_SETLK, $$l; sleep 20
+                """));
         for (HostStep step : STEPS) {
             assertThat(toItsEnd(runner, step)).as(step.id()).isNotInstanceOf(StepOutcome.NotYet.class);
         }
@@ -125,6 +133,10 @@ class PreparationIT {
         assertThat(booted.text("dpkg-query", "-W", "-f=${Version}", "kubeadm")).isEqualTo(KubernetesRepository.VERSION);
         assertThat(booted.text("apt-mark", "showhold").lines()).contains("containerd", "kubeadm", "kubectl", "kubelet");
         assertThat(booted.text("cat", "/proc/sys/net/ipv6/conf/all/forwarding")).isEqualTo("1");
+
+        assertThat(since.waits).as("the other one is waited for and named").anyMatch(what ->
+                what.matches("apt-get reads the package lists; waits: E: Could not get lock /var/lib/apt/lists/lock\\. It is"
+                        + " held by process \\d+ \\(perl\\)"));
 
         int before = booted.journal().size();
         for (HostStep step : STEPS) {
@@ -197,9 +209,11 @@ class PreparationIT {
     private static final class Since implements StepRecorder {
 
         private final Map<String, Instant> since = new HashMap<>();
+        private final List<String> waits = new ArrayList<>();
 
         @Override
         public Instant waiting(Work work, Step<?> step, Optional<HostName> host, String what) {
+            waits.add(what);
             return since.computeIfAbsent(step.id(), id -> Instant.now());
         }
 
