@@ -8,7 +8,6 @@ import io.slipway.host.CommandResult;
 import io.slipway.host.HostFailure;
 import io.slipway.host.HostKeyFinding;
 import io.slipway.host.HostKeyFinding.State;
-import io.slipway.host.HostKeyStore;
 import io.slipway.host.HostShell;
 import io.slipway.host.internal.SshHostShells;
 import io.slipway.inventory.ClusterDefinition;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -59,7 +57,7 @@ class JumpHostIT {
     private static FurtherSshd jump;
     private static FurtherSshd inner;
 
-    private final Keys confirmed = new Keys();
+    private final KeysInMemory confirmed = new KeysInMemory();
     private SshHostShells shells;
 
     @BeforeAll
@@ -179,8 +177,7 @@ class JumpHostIT {
                 HostFailure.class, () -> shell.look(Command.of("sh", "-c", "touch /run/jump-test; sleep 100"))));
         org.awaitility.Awaitility.await().atMost(BootedHost.SOON).until(() -> !booted.text("ls", "/run/jump-test").isEmpty());
 
-        booted.shell("kill").change(Command.of(
-                "sh", "-c", "kill -9 $(ps -o pid= --ppid $(systemctl show -P MainPID sshd-jump)) && rm /run/jump-test"));
+        killTheJumpHostsConnections();
 
         assertThat(running.orTimeout(30, TimeUnit.SECONDS).join().reason()).isEqualTo(HostFailure.Reason.CONNECTION_LOST);
         assertThat(shell.look(Command.of("true")).succeeded()).isTrue();
@@ -241,7 +238,7 @@ class JumpHostIT {
     }
 
     @Test
-    void theKubernetesApiIsReachedThroughTheJumpHostUnderItsOwnName() {
+    void theKubernetesApiIsReachedThroughTheJumpHostUnderItsOwnName() throws IOException {
         OpensslApiServer.start(booted, WITHIN, INNER.host(), 6443, "api.example.net");
         booted.shell("names").change(Command.of(
                 "sh", "-c", "echo 2001:db8:5110:2::2 api.example.net other.example.net >>/etc/hosts"));
@@ -250,11 +247,46 @@ class JumpHostIT {
             KubeClusters clusters = kube.getBean(KubeClusters.class);
             org.awaitility.Awaitility.await().atMost(BootedHost.SOON).ignoreExceptionsInstanceOf(KubeFailure.class)
                     .untilAsserted(() -> assertThat(version(clusters, "api.example.net")).isEqualTo("v1.36.2"));
+            killTheJumpHostsConnections();
+            assertThat(version(clusters, "api.example.net")).as("by a way made anew").isEqualTo("v1.36.2");
 
             KubeFailure stranger =
                     catchThrowableOfType(KubeFailure.class, () -> version(clusters, "other.example.net"));
             assertThat(stranger.reason()).isEqualTo(KubeFailure.Reason.NOT_TRUSTED);
         }
+    }
+
+    @Test
+    void aCertificateOfWhatIsBehindTheJumpHostHoldsForItsOwnNames() throws Exception {
+        Endpoint signed = new Endpoint(INNER.host(), 2204);
+        Path authority = directory.resolve("authority");
+        DebianHost.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", authority.toString());
+        FurtherSshd sshd = FurtherSshd.start(booted, "signed", signed, WITHIN, "HostCertificate /etc/ssh/signed-cert.pub");
+        Path key = Files.writeString(directory.resolve("signed.pub"), sshd.key("ed25519") + "\n");
+
+        for (Map.Entry<String, State> expected : List.of(
+                Map.entry("signed,other", State.TRUSTED),
+                Map.entry("127.0.0.1,localhost,jump,2001:db8:5110:1::10", State.UNKNOWN),
+                Map.entry("2001:db8:5110:2::2", State.TRUSTED))) {
+            DebianHost.run("ssh-keygen", "-q", "-s", authority.toString(), "-I", "inner", "-h", "-n", expected.getKey(),
+                    key.toString());
+            booted.shell("sign").write(io.slipway.host.FileContent.of(
+                    "/etc/ssh/signed-cert.pub", Files.readString(directory.resolve("signed-cert.pub"))));
+            booted.shell("sign").change(Command.of("systemctl", "kill", "-s", "HUP", "--kill-whom=main", "sshd-signed"));
+            List<String> known = new ArrayList<>(both());
+            known.addAll(knownHosts("@cert-authority * " + Files.readString(Path.of(authority + ".pub")).strip()));
+            ClusterDefinition cluster = BootedHost.reachedBy(through(JUMP, known).ssh(), sshd.host());
+
+            org.awaitility.Awaitility.await().atMost(BootedHost.SOON).untilAsserted(() ->
+                    assertThat(shells.hostKeys(cluster, cluster.hosts()).get(1).state()).as(expected.getKey())
+                            .isEqualTo(expected.getValue()));
+        }
+    }
+
+    /** As when its network breaks; its sshd takes new ones. */
+    private static void killTheJumpHostsConnections() {
+        booted.shell("kill").change(Command.of(
+                "sh", "-c", "kill -9 $(ps -o pid= --ppid $(systemctl show -P MainPID sshd-jump))"));
     }
 
     private String version(KubeClusters clusters, String endpoint) throws IOException {
@@ -305,25 +337,5 @@ class JumpHostIT {
         return new ClusterDefinition.Ssh(
                 "root", 22, Optional.of(SecretReference.of("file:" + booted.identity())), knownHosts, List.of(), jump, false,
                 Duration.ofSeconds(10));
-    }
-
-    /** What people have confirmed, in memory. */
-    private static final class Keys implements HostKeyStore {
-
-        private final Map<HostName, List<String>> keys = new ConcurrentHashMap<>();
-
-        @Override
-        public List<String> confirmed(ClusterName cluster, HostName host) {
-            return keys.getOrDefault(host, List.of());
-        }
-
-        @Override
-        public void confirm(ClusterName cluster, HostName host, String key, String confirmedBy) {
-            keys.merge(host, List.of(key), (old, more) -> {
-                List<String> all = new ArrayList<>(old);
-                all.addAll(more);
-                return all;
-            });
-        }
     }
 }
