@@ -298,7 +298,7 @@ class BringUpOnABadDayIT {
 
         assertThat(cockpit.standing(bringUp)).isEmpty();
         assertThat(String.valueOf(operator.variable(bringUp, "report")))
-                .contains("NET-4711", "failed tries", "too-little-space on h3", "accepted by operator");
+                .contains("NET-4711", "failed tries", "too-little-space: 10 GiB free in /var (accepted by operator): h3");
     }
 
     private void reboot(String... names) {
