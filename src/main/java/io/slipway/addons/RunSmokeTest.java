@@ -88,7 +88,7 @@ final class RunSmokeTest implements Proof {
     }
 
     private Evidence look(Site site, KubeCluster cluster) {
-        String run = site.work().operation() + "-" + site.work().attempt();
+        String run = site.work().operation();
         Optional<KubeObject> space = cluster.get(SPACE);
         if (space.isPresent() && space.get().at("metadata", "deletionTimestamp").isPresent()) {
             return new Evidence.NotYet(List.of("an earlier smoke test is being taken down"), PAUSE);

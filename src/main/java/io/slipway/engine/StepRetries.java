@@ -9,12 +9,14 @@ import org.camunda.bpm.engine.impl.jobexecutor.FailedJobCommandFactory;
 import org.camunda.bpm.engine.impl.jobexecutor.JobExecutorContext;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 
 /**
  * Lets a step's retry policy count over all of its looks. The engine counts per job, and every look at a long command
  * is a job of its own: without this, a command that fails each time would be started again for ever and never stand as
  * an incident. What is left is kept beside the operation's variables while a step has failed and is not finished.
+ * And a retry after an incident runs at once: the engine would let the person wait for the policy's last pause.
  */
 final class StepRetries implements FailedJobCommandFactory {
 
@@ -88,6 +90,14 @@ final class StepRetries implements FailedJobCommandFactory {
         @Override
         protected void decrementRetries(JobEntity job) {
             super.decrementRetries(job);
+            countOverLooks(job);
+            if (job.getRetries() <= 0) {
+                // The policy's last pause is over with its tries: what a person gives at the retry runs at once.
+                job.setDuedate(ClockUtil.getCurrentTime());
+            }
+        }
+
+        private void countOverLooks(JobEntity job) {
             ExecutionEntity instance = stepsInstance(job);
             if (instance == null || !shouldDecrementRetriesFor(exception) || !counts(exception)) {
                 return;
