@@ -9,7 +9,8 @@ import io.slipway.inventory.HostName;
  * @param state how the key stands
  * @param keyType such as {@code ssh-ed25519}; empty when the host was not reached
  * @param fingerprint {@code SHA256:…} as {@code ssh-keygen -l} prints it; empty when the host was not reached
- * @param detail for {@code CHANGED} the trusted fingerprint, for {@code UNREACHABLE} why
+ * @param detail for {@code CHANGED} the trusted fingerprint or what is revoked, for {@code UNKNOWN} why a certificate does
+ *     not hold, for {@code TRUSTED} the authority that signed it, for {@code UNREACHABLE} why; may be empty
  */
 public record HostKeyFinding(HostName host, State state, String keyType, String fingerprint, String detail) {
 

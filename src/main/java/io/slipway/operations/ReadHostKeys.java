@@ -66,7 +66,7 @@ final class ReadHostKeys implements JavaDelegate {
                     Optional.empty(),
                     changed.stream()
                             .map(key -> key.host() + " shows " + key.keyType() + " " + key.fingerprint()
-                                    + ", trusted is " + key.detail())
+                                    + "; " + key.detail())
                             .toList(),
                     Optional.empty(),
                     null);

@@ -102,6 +102,16 @@ final class BootedHost implements AutoCloseable {
         return List.of(debian.knownHosts().toString());
     }
 
+    /**
+     * A line of sshd_config for an sshd that tests call wrongly on purpose, many times: from 9.8 on OpenSSH shuts such
+     * callers out for a while. Empty for an older one.
+     */
+    String noPenalties() {
+        return text("sh", "-c", "/usr/sbin/sshd -T | grep -c ^persourcepenalties || true").equals("0")
+                ? ""
+                : "PerSourcePenalties no\n";
+    }
+
     /** The private key that logs in as root. */
     Path identity() {
         return debian.identity();

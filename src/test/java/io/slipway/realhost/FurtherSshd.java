@@ -25,7 +25,8 @@ record FurtherSshd(BootedHost booted, String name, Endpoint endpoint) {
             BootedHost booted, String name, Endpoint endpoint, List<String> within, String... configuration) {
         HostShell shell = booted.shell("sshd");
         FurtherSshd sshd = new FurtherSshd(booted, name, endpoint);
-        StringBuilder lines = new StringBuilder("ListenAddress " + endpoint + "\nPidFile none\nUsePAM yes\n");
+        StringBuilder lines = new StringBuilder("ListenAddress " + endpoint + "\nPidFile none\nUsePAM yes\n")
+                .append(booted.noPenalties());
         for (String type : List.of("rsa", "ecdsa", "ed25519")) {
             shell.change(Command.of("ssh-keygen", "-q", "-t", type, "-N", "", "-f", sshd.keyFile(type)));
             lines.append("HostKey ").append(sshd.keyFile(type)).append('\n');

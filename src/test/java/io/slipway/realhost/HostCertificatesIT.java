@@ -55,7 +55,7 @@ class HostCertificatesIT {
         shell.change(Command.of("ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", "/etc/ssh/signed"));
         Files.writeString(directory.resolve("signed.pub"), booted.text("cat", "/etc/ssh/signed.pub") + "\n");
         shell.write(FileContent.of("/etc/ssh/signed.conf",
-                "HostKey /etc/ssh/signed\nHostCertificate /etc/ssh/signed-cert.pub\nUsePAM yes\n"));
+                "HostKey /etc/ssh/signed\nHostCertificate /etc/ssh/signed-cert.pub\nUsePAM yes\n" + booted.noPenalties()));
         // One sshd a connection, which reads the certificate that lies there then.
         shell.write(FileContent.of("/etc/systemd/system/signed.socket",
                 "[Socket]\nListenStream=" + ENDPOINT + "\nAccept=yes\n"));

@@ -48,6 +48,8 @@ class LoginIT {
     static void boot() throws Exception {
         booted = BootedHost.in(Files.createDirectory(directory.resolve("host")));
         HostShell shell = booted.shell("users");
+        shell.write(FileContent.of("/etc/ssh/sshd_config.d/tests.conf", booted.noPenalties()));
+        shell.change(Command.of("systemctl", "reload", "ssh"));
         // The umask that pam_umask reads from the user's own entry.
         for (String user : List.of("deploy", "asks", "bound", "few", "stranger", "bare")) {
             shell.change(Command.of("useradd", "-m", "-s", "/bin/bash", "-c", "A user,umask=077", user));

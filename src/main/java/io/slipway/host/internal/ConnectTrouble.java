@@ -96,10 +96,7 @@ final class ConnectTrouble {
         Server server = check.server();
         if (!check.greeting().isBlank()) {
             return server.failure(Reason.UNREACHABLE, List.of("instead of SSH it said: " + check.greeting()),
-                    Optional.of(check.greeting().contains("MaxStartups")
-                            ? "Too many logins are being made on the host. Raise MaxStartups in its sshd_config, or retry."
-                            : "Check that SSH answers at this port."),
-                    trouble);
+                    Optional.of(adviceOn(check.greeting())), trouble);
         }
         return isTimeout(trouble)
                 ? silent(server, "it accepts connections and says nothing within " + seconds(server) + " s", trouble)
@@ -109,6 +106,17 @@ final class ConnectTrouble {
                         Optional.of("Check that SSH answers at this port and that sshd accepts more connections "
                                 + "(MaxStartups, MaxSessions, PerSourceMaxStartups, firewall); then retry."),
                         trouble);
+    }
+
+    /** OpenSSH's own words before it hangs up (sshd_config(5), MaxStartups and PerSourcePenalties). */
+    private static String adviceOn(String greeting) {
+        if (greeting.contains("MaxStartups")) {
+            return "Too many logins are being made on the host. Raise MaxStartups in its sshd_config, or retry.";
+        }
+        return greeting.contains("Not allowed at this time")
+                ? "After failed logins sshd refuses the address that they came from for a while. Mend the login, wait a "
+                        + "minute, then retry; or name the address in PerSourcePenaltyExemptList in the host's sshd_config."
+                : "Check that SSH answers at this port; then retry.";
     }
 
     private static HostFailure silent(Server server, String seen, IOException trouble) {
@@ -177,7 +185,7 @@ final class ConnectTrouble {
     }
 
     private static boolean isTimeout(Throwable trouble) {
-        return caused(trouble, TimeoutException.class) || words(trouble).contains("within ");
+        return caused(trouble, TimeoutException.class);
     }
 
     private static boolean caused(Throwable trouble, Class<?> kind) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
@@ -117,9 +118,8 @@ final class Dialler implements AutoCloseable {
                     EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH, ClientSession.ClientSessionEvent.CLOSED),
                     timeout(server));
             if (check.finding().isEmpty()) {
-                IOException trouble = new IOException(seen.contains(ClientSession.ClientSessionEvent.TIMEOUT)
-                        ? "it showed no key within " + timeout(server).toSeconds() + " s"
-                        : "it showed no key");
+                boolean late = seen.contains(ClientSession.ClientSessionEvent.TIMEOUT);
+                IOException trouble = new IOException("it showed no key", late ? new TimeoutException() : null);
                 throw ConnectTrouble.failure(check, Optional.of(session), through, trouble);
             }
             return check;

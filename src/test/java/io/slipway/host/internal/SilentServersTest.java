@@ -52,6 +52,7 @@ class SilentServersTest {
         "SSH-2.0-OpenSSH_9.2p1                  | false | it greeted, and exchanged no keys within 2 s",
         "HTTP/1.1 400 Bad Request               | false | instead of SSH it said: HTTP/1.1 400 Bad Request",
         "Exceeded MaxStartups                   | true  | MaxStartups",
+        "Not allowed at this time               | false | PerSourcePenaltyExemptList",
         "''                                     | true  | it closed the connection without a greeting",
     })
     void theWaitEndsAndSaysWhatWasSeen(String says, boolean hangsUp, String told) throws Exception {
