@@ -152,16 +152,22 @@ class OperationsApi {
 
     @GetMapping("/{id}/report")
     String report(@PathVariable String id) {
-        return operations.reportJson(find(id)).orElseThrow(() -> noReport(id));
+        Operation operation = find(id);
+        return operations.reportJson(operation).orElseThrow(() -> noReport(operation));
     }
 
     @GetMapping(path = "/{id}/report", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
     String reportText(@PathVariable String id) {
-        return operations.reportText(find(id)).orElseThrow(() -> noReport(id));
+        Operation operation = find(id);
+        return operations.reportText(operation).orElseThrow(() -> noReport(operation));
     }
 
-    private static NotFound noReport(String id) {
-        return NotFound.of(id + " has no report yet: it is written at its end.");
+    private static NotFound noReport(Operation operation) {
+        return NotFound.of(operation.id() + switch (operation.state()) {
+            case RUNNING -> " has no report yet: it is written at its end.";
+            case PLANNED -> " made a plan and changed nothing: see /api/v1/operations/" + operation.id() + "/plan.";
+            default -> " has no report: it did not come to its end. See its steps.";
+        });
     }
 
     private Operation find(String id) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -44,6 +45,7 @@ public final class LabAuthority {
     }
 
     private final Issued self;
+    private final List<String> keys = new CopyOnWriteArrayList<>();
 
     /** Far more than the lab's clock ever jumps ahead: whoever checks a certificate has the real one. */
     private static final Duration BEFORE = Duration.ofDays(30);
@@ -52,6 +54,7 @@ public final class LabAuthority {
         KeyPair key = keyPair();
         X500Name name = new X500Name("CN=" + commonName);
         self = new Issued(sign(name, name, key, key, true, now, Duration.ofDays(3650), List.of()), key);
+        keys.add(self.keyPem());
     }
 
     public X509Certificate certificate() {
@@ -64,6 +67,11 @@ public final class LabAuthority {
 
     public String keyPem() {
         return self.keyPem();
+    }
+
+    /** The private keys of all that was ever issued, and the authority's own, as PEM. */
+    public List<String> keys() {
+        return List.copyOf(keys);
     }
 
     /** {@code sha256:} and the digest of the public key's DER (kubernetes-facts, section 2). */
@@ -85,8 +93,11 @@ public final class LabAuthority {
      */
     public Issued issue(String subject, List<String> names, Instant now) {
         KeyPair key = keyPair();
-        return new Issued(sign(new X500Name(subject), new X500Name(self.certificate().getSubjectX500Principal().getName()),
+        Issued issued = new Issued(sign(new X500Name(subject),
+                new X500Name(self.certificate().getSubjectX500Principal().getName()),
                 key, self.key(), false, now, Duration.ofDays(365), names), key);
+        keys.add(issued.keyPem());
+        return issued;
     }
 
     /** A key store with one entry, protected by no password. */

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** Bootstrap tokens and uploaded certificates: secrets that end by the lab's clock (kubernetes-facts, 1 and 2). */
 public final class LabTokens {
@@ -25,6 +27,7 @@ public final class LabTokens {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final LabCluster cluster;
+    private final Set<String> everSeen = new ConcurrentSkipListSet<>();
 
     LabTokens(LabCluster cluster) {
         this.cluster = cluster;
@@ -37,6 +40,7 @@ public final class LabTokens {
 
     /** Makes the given token; without usages it only gives its lifetime to another secret. */
     public synchronized String create(String token, Duration timeToLive, String description, boolean joins) {
+        everSeen.add(token);
         String id = token.substring(0, 6);
         Map<String, String> data = new LinkedHashMap<>();
         data.put("token-id", id);
@@ -73,11 +77,19 @@ public final class LabTokens {
                         .filter(secret -> !isExpired(secret)).isPresent();
     }
 
+    /** Every token and every certificate key that there ever was in this cluster, whoever made it. */
+    public Set<String> everSeen() {
+        all();
+        return Set.copyOf(everSeen);
+    }
+
     /** All bootstrap tokens' secrets, sorted by name. */
     public List<Secret> all() {
-        return cluster.client().secrets().inNamespace("kube-system").list().getItems().stream()
+        List<Secret> found = cluster.client().secrets().inNamespace("kube-system").list().getItems().stream()
                 .filter(secret -> "bootstrap.kubernetes.io/token".equals(secret.getType()))
                 .sorted(java.util.Comparator.comparing(secret -> secret.getMetadata().getName())).toList();
+        found.forEach(secret -> everSeen.add(decoded(secret, "token-id") + "." + decoded(secret, "token-secret")));
+        return found;
     }
 
     public synchronized boolean delete(String idOrToken) {
@@ -90,6 +102,7 @@ public final class LabTokens {
 
     /** Uploads the control plane's certificates under a key of 64 hex digits, for two hours; replaces an earlier upload. */
     public synchronized void uploadCertificates(String key) {
+        everSeen.add(key);
         String proxy = create(random(6) + "." + random(16), Duration.ofHours(2),
                 "Proxy for managing TTL for the kubeadm-certs secret", false);
         String owner = "bootstrap-token-" + proxy.substring(0, 6);

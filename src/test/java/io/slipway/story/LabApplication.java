@@ -23,6 +23,7 @@ final class LabApplication implements AutoCloseable {
     private static final String OPERATOR = "operator";
 
     private final Lab lab;
+    private final ApplicationLog log = new ApplicationLog();
     private final ConfigurableApplicationContext context;
 
     private LabApplication(Lab lab, Map<String, Object> ofTheLab) {
@@ -33,6 +34,7 @@ final class LabApplication implements AutoCloseable {
         SpringApplication application = new SpringApplication(Slipway.class);
         // Slipway's time is the lab's, so that what expires can be made to.
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("clock", lab.clock()));
+        application.addInitializers(context -> log.listen());
         this.context = application
                 .run(properties.entrySet().stream()
                         .map(property -> "--" + property.getKey() + "=" + property.getValue())
@@ -71,8 +73,16 @@ final class LabApplication implements AutoCloseable {
 
     /** The same for another of the lab's accounts, each with its name as its password. */
     Cockpit cockpit(String user) {
-        return new Cockpit(
-                context.getEnvironment().getRequiredProperty("local.server.port", Integer.class), user, user);
+        return new Cockpit(port(), user, user);
+    }
+
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    /** All that was logged since the start. */
+    String log() {
+        return log.text();
     }
 
     <B> B bean(Class<B> type) {
@@ -82,6 +92,7 @@ final class LabApplication implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        log.close();
         lab.close();
     }
 }

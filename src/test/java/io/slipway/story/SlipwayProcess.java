@@ -1,0 +1,96 @@
+package io.slipway.story;
+
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.Slipway;
+import io.slipway.lab.Lab;
+import io.slipway.lab.LabSlipway;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Slipway as its own process with a database in files, as a site runs it, so that it can be killed. */
+final class SlipwayProcess implements AutoCloseable {
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final Duration START = Duration.ofMinutes(3);
+
+    private final Lab lab;
+    private final Path log;
+    private final int port = freePort();
+    private Process process;
+
+    SlipwayProcess(Lab lab) {
+        this.lab = lab;
+        this.log = lab.directory().resolve("slipway.log");
+    }
+
+    /** Returns when it answers. */
+    void start() {
+        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), Slipway.class.getName(), "--server.port=" + port));
+        LabSlipway.properties(lab).forEach((name, value) -> command.add("--" + name + "=" + value));
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        await("Slipway's start").atMost(START).pollInterval(Duration.ofMillis(200)).until(this::answers);
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new AssertionError("Slipway ended by itself:\n" + log());
+        }
+        try {
+            return http().get("/actuator/health").statusCode() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    /** As a power failure would: no shutdown hook runs, no connection is closed in order. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    Http http() {
+        return new Http(port, "admin:admin");
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            kill();
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
