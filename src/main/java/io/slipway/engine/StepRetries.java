@@ -1,6 +1,7 @@
 package io.slipway.engine;
 
 import io.slipway.host.HostFailure;
+import io.slipway.kube.KubeFailure;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.cmd.DefaultJobRetryCmd;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -55,14 +56,20 @@ final class StepRetries implements FailedJobCommandFactory {
 
     /** A look that did not get through says nothing about the step; the engine's own count for that look is enough. */
     private static boolean counts(Throwable failure) {
-        if (!(failure instanceof HostFailure host)) {
-            return true;
+        if (failure instanceof HostFailure host) {
+            return switch (host.reason()) {
+                case UNREACHABLE, CONNECTION_LOST, TIMED_OUT, HOST_BUSY -> false;
+                case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION_REFUSED, SUDO_NEEDS_PASSWORD, SUDO_REFUSED,
+                        FENCED, COMMAND_FAILED, INTERRUPTED, UNEXPECTED_OUTPUT, NOT_AS_WANTED -> true;
+            };
         }
-        return switch (host.reason()) {
-            case UNREACHABLE, CONNECTION_LOST, TIMED_OUT, HOST_BUSY -> false;
-            case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION_REFUSED, SUDO_NEEDS_PASSWORD, SUDO_REFUSED, FENCED,
-                    COMMAND_FAILED, INTERRUPTED, UNEXPECTED_OUTPUT, NOT_AS_WANTED -> true;
-        };
+        if (failure instanceof KubeFailure kube) {
+            return switch (kube.reason()) {
+                case UNREACHABLE, TIMED_OUT -> false;
+                case NO_CREDENTIALS, NOT_TRUSTED, FORBIDDEN, INVALID, CONFLICT, SERVER_ERROR -> true;
+            };
+        }
+        return true;
     }
 
     private final class Retry extends DefaultJobRetryCmd {

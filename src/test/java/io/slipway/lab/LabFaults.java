@@ -22,6 +22,7 @@ public final class LabFaults {
         private volatile int exitCode;
         private volatile String words = "";
         private volatile Duration duration = Duration.ZERO;
+        private volatile boolean happened;
 
         private Fault(String host, String program) {
             this.host = host;
@@ -36,6 +37,7 @@ public final class LabFaults {
             if (meant && times > 0) {
                 times--;
             }
+            happened |= meant;
             return meant;
         }
     }
@@ -111,6 +113,11 @@ public final class LabFaults {
         public OnProgram slow(Duration simulated) {
             fault.duration = simulated;
             return lives(Kind.SLOW);
+        }
+
+        /** Whether anybody has met it, so that a story can be sure that it was told. */
+        public boolean happened() {
+            return fault.happened;
         }
 
         private OnProgram lives(Kind kind) {

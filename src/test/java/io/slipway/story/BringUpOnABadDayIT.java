@@ -45,6 +45,7 @@ class BringUpOnABadDayIT {
     private Cockpit cockpit;
     private Path calico;
     private String bringUp;
+    private List<LabFaults.OnProgram> broken;
 
     @BeforeAll
     void start() throws IOException {
@@ -115,8 +116,9 @@ class BringUpOnABadDayIT {
         faults.on("h3").program("apt-get").with("install").always().exits(100)
                 .saying("E: Unable to locate package kubelet");
         faults.on("h2").program("modprobe").once().exits(1).saying("modprobe: FATAL: Module overlay not found");
-        faults.on("h4").program("slipway-start").with("install-packages").once().dropsTheConnectionAfterItsWork();
-        faults.on("h5").program("slipway-look").with("install-packages").times(2).dropsTheConnection();
+        broken = List.of(
+                faults.on("h4").program("slipway-start").with("install-packages").once().dropsTheConnectionAfterItsWork(),
+                faults.on("h5").program("slipway-look").with("install-packages").times(2).dropsTheConnection());
         operator.completes(review);
     }
 
@@ -130,6 +132,7 @@ class BringUpOnABadDayIT {
         assertThat(installations("h3")).as("tries of the policy").isEqualTo(4);
         cockpit.until(() -> assertThat(prepared()).containsExactly("h0", "h1", "h2", "h4", "h5"));
         assertThat(cockpit.standing(bringUp)).extracting(Cockpit.Standing::at).containsExactly("installPackages on h3");
+        assertThat(broken).allMatch(LabFaults.OnProgram::happened);
         assertThat(List.of(installations("h4"), installations("h5")))
                 .as("a connection that broke has not run the command twice").containsExactly(1L, 1L);
 
@@ -222,7 +225,9 @@ class BringUpOnABadDayIT {
         lab.clock().jump(Duration.ofHours(25));
         faults.on("h4").program("kubeadm").with("join").always().exits(1)
                 .saying("error: error execution phase kubelet-start: the kubelet is not healthy");
-        faults.on("h5").program("slipway-start").with("kubeadm-join").once().dropsTheConnectionAfterItsWork();
+        broken = List.of(
+                faults.on("h5").program("slipway-start").with("kubeadm-join").once().dropsTheConnectionAfterItsWork(),
+                faults.on("h3").program("slipway-look").with("kubeadm-join").once().hangs());
         cockpit.retries(step);
 
         cockpit.sees(bringUp, "joinWorker", "h4");
@@ -239,9 +244,13 @@ class BringUpOnABadDayIT {
         assertThat(step.message()).startsWith("COMMAND_FAILED on h4, exit code 1: kubeadm join")
                 .contains("KUBELET_NOT_RUNNING", "journalctl -u kubelet");
         assertThat(ran("h4", "join")).as("tries of the policy").isEqualTo(2);
+        cockpit.until(() -> assertThat(broken).allMatch(LabFaults.OnProgram::happened));
+        // Nobody has answered h3's look since; now the connection that it waits on breaks as well.
+        faults.on("h3").dropsConnections();
         cockpit.until(() -> assertThat(nodes()).containsExactly("h0", "h1", "h2", "h3", "h5"));
         assertThat(cockpit.standing(bringUp)).extracting(Cockpit.Standing::at).containsExactly("joinWorker on h4");
-        assertThat(ran("h5", "join")).as("the connection broke, the join did not").isEqualTo(1);
+        assertThat(List.of(ran("h3", "join"), ran("h5", "join")))
+                .as("the connection broke, the join did not").containsExactly(1L, 1L);
 
         faults.clear();
         Files.move(calico, calico.resolveSibling("away.yaml"));
