@@ -56,6 +56,7 @@ final class SmokeTestChecks {
         long own = answers.stream().filter(Answers::sawItself).count();
         seen.add("The server saw the calling host's own address from " + own + " of " + answers.size() + " hosts.");
         answers.stream().flatMap(host -> host.notes().stream()).distinct().forEach(seen::add);
+        neighbours();
         if (wrong.isEmpty()) {
             return new Evidence.Proven(seen);
         }
@@ -92,6 +93,26 @@ final class SmokeTestChecks {
                 found -> seen.add("The pod on " + node + " has " + address + " of its pool " + found.name() + "."),
                 () -> wrong.add("pod " + pod.name() + " on " + node + " has " + address + ", of none of the node's pools "
                         + pools.stream().map(each -> each.subnet().toString()).toList()));
+    }
+
+    /** Where hosts answer for their pods, that the right one does. */
+    private void neighbours() {
+        if (!cluster.neighbourProxy().enabled() || cluster.pools().isEmpty()) {
+            return;
+        }
+        PodNeighbours rack = new PodNeighbours(site);
+        int port = cluster.smokeTest().orElseThrow().containerPort();
+        for (KubeObject pod : pods) {
+            String text = pod.text("status", "podIP").orElse("");
+            cluster.hosts().stream()
+                    .filter(host -> host.name().text().equals(pod.text("spec", "nodeName").orElse("")))
+                    .filter(host -> cluster.poolsOf(host).stream().anyMatch(pool -> text.contains(":")
+                            && pool.subnet().contains(new Ipv6Address(text))))
+                    .forEach(host -> rack.ask(
+                            new Ipv6Address(text), host, call(new Endpoint(new Ipv6Address(text), port))));
+        }
+        wrong.addAll(rack.wrong());
+        seen.addAll(rack.seen());
     }
 
     /** One round trip a host: its HTTP calls, and how its kube-proxy lists the service. */

@@ -50,6 +50,7 @@ class ClusterInUseTest {
                 "installNetworkPlugin", "reserveAddresses", "assignPools", "awaitNodesReady", "configureClusterDns")) {
             cluster.run(new NetworkSteps(), step);
         }
+        cluster.lab.hosts().forEach(host -> cluster.run(new NetworkSteps(), "configureNeighbourProxy", host.name()));
     }
 
     @AfterEach
@@ -178,6 +179,23 @@ class ClusterInUseTest {
         String key = cluster.lab.host("h0").files().text("/etc/kubernetes/admin.conf").orElseThrow()
                 .replaceAll("(?s).*client-key-data: (\\S+).*", "$1");
         assertThat(String.join("\n", cluster.said())).as("the administrator's key").doesNotContain(key.substring(60, 100));
+    }
+
+    @Test
+    void theRackFindsThePodByItsOwnHostOrTheSmokeTestSaysWhoAnswers() {
+        Evidence proven = cluster.prove("runSmokeTest");
+        assertThat(proven.seen()).as("asked from beside").anyMatch(line ->
+                line.matches("h\\d found the pod 2001:db8:a\\d::\\S+ by neighbour discovery at h\\d's own hardware address\\."));
+
+        cluster.lab.hosts().forEach(host -> host.files().write("/etc/ndppd.conf",
+                host.files().text("/etc/ndppd.conf").orElseThrow().replace("auto", "static")));
+        assertThat(cluster.prove("runSmokeTest")).isInstanceOfSatisfying(Evidence.NotProven.class, claimed ->
+                assertThat(claimed.seen()).anyMatch(line -> line.contains("another host claims the pool")));
+
+        cluster.lab.hosts().forEach(host -> host.units().stop("ndppd"));
+        assertThat(cluster.prove("runSmokeTest")).isInstanceOfSatisfying(Evidence.NotProven.class, silent ->
+                assertThat(silent.seen())
+                        .anyMatch(line -> line.contains("nobody answers neighbour discovery for the pod")));
     }
 
     @Test

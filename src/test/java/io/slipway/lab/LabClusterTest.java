@@ -136,6 +136,10 @@ class LabClusterTest {
         assertThat(pod.getSpec().getNodeName()).isEqualTo("h3");
         KubeObject service = kube.get(ObjectKey.of("v1", "Service", "default", "hello")).orElseThrow();
         String clusterIp = service.text("spec", "clusterIP").orElseThrow();
+        assertThat(lab.host("h0").execute("curl", "-s", "http://[" + address + "]:8080/").exitCode())
+                .as("nobody tells the rack where the pod is").isEqualTo(28);
+        lab.host("h3").packages().install("ndppd", "0.2.5-6+b2");
+        lab.host("h3").files().write("/etc/ndppd.conf", "proxy eth0 {\n rule 2001:db8:a1::/96 {\n auto\n }\n}\n");
         for (String url : List.of("http://[" + address + "]:8080/", "http://[" + clusterIp + "]:80/",
                 "http://[2001:db8:a1::10]:30666/", "http://[2001:db8:a1::13]:30666/")) {
             assertThat(lab.host("h0").execute("curl", "-s", url).output()).as(url).contains("Hostname: hello");

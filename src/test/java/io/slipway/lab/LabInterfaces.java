@@ -37,7 +37,7 @@ public final class LabInterfaces {
     private boolean routerAdvertisements = true;
     private int uplinkMtu = 1500;
     private boolean gatewaySilent;
-    private final java.util.Set<Ipv6Address> neighbours = new java.util.LinkedHashSet<>();
+    private final java.util.Map<Ipv6Address, String> neighbours = new java.util.LinkedHashMap<>();
     private final java.util.Set<Ipv6Address> duplicates = new java.util.HashSet<>();
 
     LabInterfaces(LabHost host) {
@@ -75,11 +75,17 @@ public final class LabInterfaces {
 
     /** Somebody else of the rack was seen on the link. */
     public synchronized void neighbour(Ipv6Address address) {
-        neighbours.add(address);
+        neighbours.put(address, "02:00:00:ff:00:01");
     }
 
-    public synchronized List<Ipv6Address> neighbours() {
-        return List.copyOf(neighbours);
+    /** The link was asked for an address: whose card answered, or nobody's. */
+    synchronized void found(Ipv6Address address, Optional<String> card) {
+        neighbours.put(address, card.orElse(""));
+    }
+
+    /** Hardware addresses by address; an empty one where nobody answered. */
+    public synchronized java.util.Map<Ipv6Address, String> neighbours() {
+        return new java.util.LinkedHashMap<>(neighbours);
     }
 
     /** The rack's router is reached at this address, by a static default route. */

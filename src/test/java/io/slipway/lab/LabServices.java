@@ -44,6 +44,9 @@ final class LabServices implements LabNetwork.Responder {
         }
         Optional<Pod> pod = client.pods().inAnyNamespace().list().getItems().stream()
                 .filter(one -> address.text().equals(ip(one))).findFirst();
+        if (pod.isPresent() && !finds(from, pod.get())) {
+            return Optional.of(LabNetwork.Connection.failed(LabNetwork.Failure.TIMED_OUT));
+        }
         if (pod.isPresent()) {
             return Optional.of(listens(pod.get(), port)
                     ? LabNetwork.Connection.to(echo(pod.get(), from.address().text()))
@@ -98,8 +101,15 @@ final class LabServices implements LabNetwork.Responder {
                         .stream().filter(LabControllers::isReady)
                         .filter(pod -> only == null || only.name().equals(pod.getSpec().getNodeName()))
                         .findFirst()
-                        .map(pod -> LabNetwork.Connection.to(echo(pod, from.address().text())))
+                        .map(pod -> finds(proxy, pod) ? LabNetwork.Connection.to(echo(pod, from.address().text()))
+                                : LabNetwork.Connection.failed(LabNetwork.Failure.TIMED_OUT))
                         .orElse(LabNetwork.Connection.failed(LabNetwork.Failure.REFUSED));
+    }
+
+    /** Whether packets from a host reach a pod, which its own host must answer for. */
+    private boolean finds(LabHost from, Pod pod) {
+        return Boolean.TRUE.equals(pod.getSpec().getHostNetwork())
+                || LabNeighbours.find(from, lab.host(pod.getSpec().getNodeName()), new Ipv6Address(ip(pod)));
     }
 
     /** Whether kube-proxy runs on the host, with what its mode needs. */

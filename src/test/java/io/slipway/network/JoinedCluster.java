@@ -181,7 +181,16 @@ public final class JoinedCluster implements AutoCloseable {
     }
 
     public StepOutcome once(String id, String host) {
-        return steps.hostSteps().stream()
+        return once(steps, id, host);
+    }
+
+    /** Runs another room's step on a host to its end. */
+    public StepOutcome run(StepProvider others, String id, String host) {
+        return toTheEnd(() -> once(others, id, host));
+    }
+
+    private StepOutcome once(StepProvider others, String id, String host) {
+        return others.hostSteps().stream()
                 .filter(step -> step.id().equals(id))
                 .findFirst()
                 .map(step -> runner.run(step, new HostTarget(site(id), definition.host(new HostName(host)))))

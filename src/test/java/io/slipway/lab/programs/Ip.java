@@ -51,7 +51,7 @@ final class Ip implements LabProgram {
             case "a", "addr", "address" -> address(host, invocation, verb, words, json);
             case "l", "link" -> link(host, invocation, verb, words, json);
             case "r", "route" -> route(host, invocation, verb, words, json);
-            case "n", "neigh", "neighbour", "neighbor" -> neighbours(host, json);
+            case "n", "neigh", "neighbour", "neighbor" -> neighbours(host, words, json);
             default -> host.unknown(invocation.line());
         };
     }
@@ -226,22 +226,28 @@ final class Ip implements LabProgram {
                         + (route.protocol().equals("ra") ? " expires 1790sec" : "") + " pref medium").toList());
     }
 
-    /** The routers that the kernel has asked for, and who else was seen on the link. */
-    private static LabResult neighbours(LabHost host, boolean json) {
-        Map<Ipv6Address, String> states = new java.util.LinkedHashMap<>();
+    /** The routers that the kernel has asked for, and who else was looked for on the link. */
+    private static LabResult neighbours(LabHost host, List<String> words, boolean json) {
+        Map<Ipv6Address, String> cards = new LinkedHashMap<>();
         host.interfaces().routes().forEach(route -> route.gateway().ifPresent(gateway ->
-                states.put(gateway, host.interfaces().isGatewaySilent() ? "FAILED" : "REACHABLE")));
-        host.interfaces().neighbours().forEach(neighbour -> states.putIfAbsent(neighbour, "STALE"));
-        return json ? json(states.entrySet().stream().map(neighbour -> {
-                    Map<String, Object> map = new LinkedHashMap<>(
-                            Map.of("dst", neighbour.getKey().text(), "dev", host.uplink(), "state", List.of(neighbour.getValue())));
-                    if (!neighbour.getValue().equals("FAILED")) {
-                        map.put("lladdr", "02:00:00:ff:00:01");
+                cards.put(gateway, host.interfaces().isGatewaySilent() ? "" : "02:00:00:ff:00:00")));
+        host.interfaces().neighbours().forEach(cards::putIfAbsent);
+        if (after(words, "to") != null) {
+            cards.keySet().retainAll(List.of(new Ipv6Address(after(words, "to"))));
+        }
+        return json ? json(cards.entrySet().stream().map(neighbour -> {
+                    Map<String, Object> map = new LinkedHashMap<>();
+                    map.put("dst", neighbour.getKey().text());
+                    map.put("dev", host.uplink());
+                    if (!neighbour.getValue().isEmpty()) {
+                        map.put("lladdr", neighbour.getValue());
                     }
+                    map.put("state", List.of(neighbour.getValue().isEmpty() ? "FAILED" : "REACHABLE"));
                     return map;
                 }).toList())
-                : LabResult.lines(states.entrySet().stream().map(neighbour -> neighbour.getKey() + " dev " + host.uplink()
-                        + " lladdr 02:00:00:ff:00:01 " + neighbour.getValue()).toList());
+                : LabResult.lines(cards.entrySet().stream().map(neighbour -> neighbour.getKey() + " dev " + host.uplink()
+                        + (neighbour.getValue().isEmpty() ? " FAILED" : " lladdr " + neighbour.getValue() + " REACHABLE"))
+                        .toList());
     }
 
     private static Map<String, Object> routeJson(Route route) {
