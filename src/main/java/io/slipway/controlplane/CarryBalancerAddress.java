@@ -10,6 +10,7 @@ import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterDefinition.BalancerAddress;
 import io.slipway.step.Change;
 import io.slipway.step.Difference;
+import io.slipway.step.FileDifference;
 import io.slipway.step.HostStep;
 import io.slipway.step.HostTarget;
 import io.slipway.step.Progress;
@@ -23,9 +24,6 @@ import java.util.List;
  * its file is newer than its start or the address is gone.
  */
 final class CarryBalancerAddress implements HostStep {
-
-    /** Files and units tell their times in whole seconds. */
-    private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
 
     @Override
     public String id() {
@@ -70,8 +68,9 @@ final class CarryBalancerAddress implements HostStep {
         }
         if (!unit.isActive()) {
             changes.add(Change.of(BalancerAddressUnit.NAME + " is not active"));
-        } else if (file.isPresent() && unit.activeSince().plus(CLOCK_GRAIN).isBefore(file.get().changed())) {
-            changes.add(Change.of(BalancerAddressUnit.NAME + " was started before its file was written"));
+        } else {
+            FileDifference.startedBefore(reading, BalancerAddressUnit.NAME, List.of(BalancerAddressUnit.FILE))
+                    .ifPresent(changes::add);
         }
         CommandResult carried = reading.run(addresses.arguments().toArray(String[]::new));
         if (!carried.succeeded() || carried.output().isBlank()) {

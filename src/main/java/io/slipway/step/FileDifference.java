@@ -4,6 +4,7 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import io.slipway.host.FileContent;
 import io.slipway.host.Reading;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Optional;
 public final class FileDifference {
 
     private static final int CONTEXT = 3;
+    /** How exactly a unit's start is known: the host's clock and its uptime are read one after the other. */
+    private static final Duration GRAIN = Duration.ofMillis(500);
 
     private FileDifference() {}
 
@@ -62,10 +65,10 @@ public final class FileDifference {
 
     /**
      * A change when an active unit was started before one of the files was last changed: whoever wrote the file may have
-     * been stopped before the restart. Times are to the second, as systemd and the file system tell them.
+     * been stopped before the restart.
      */
     public static Optional<Change> startedBefore(Reading reading, String unit, List<String> paths) {
-        Instant started = reading.unit(unit).activeSince();
+        Instant started = reading.unit(unit).activeSince().plus(GRAIN);
         return paths.stream()
                 .filter(path -> reading.file(path).filter(file -> file.changed().isAfter(started)).isPresent())
                 .findFirst()

@@ -8,7 +8,7 @@ while [ $# -gt 0 ]; do
   case $kind in
     file)
       if [ -f "$2" ]; then
-        printf 'file %s x%s\n' "$(stat -L -c '%U:%G %a %Y' -- "$2")" "$(head -c "$limit" -- "$2" | encode)"
+        printf 'file %s x%s\n' "$(stat -L -c '%U:%G %a %.9Y' -- "$2")" "$(head -c "$limit" -- "$2" | encode)"
       else
         printf 'file -\n'
       fi
@@ -36,7 +36,7 @@ while [ $# -gt 0 ]; do
       printf 'unit x%s %s %s\n' \
         "$(systemctl show "$2" -p LoadState -p ActiveState -p SubState -p UnitFileState \
           -p ActiveEnterTimestampMonotonic 2>/dev/null | encode)" \
-        "$(date +%s)" "$(cut -d. -f1 /proc/uptime)"
+        "$(date +%s.%N)" "$(cut -d' ' -f1 /proc/uptime)"
       shift 2 ;;
     package)
       if line=$(dpkg-query -W -f='${db:Status-Abbrev} ${Version}' -- "$2" 2>/dev/null); then

@@ -11,6 +11,7 @@ import io.slipway.host.Reading.KernelParameterState;
 import io.slipway.host.Reading.PackageState;
 import io.slipway.host.Reading.UnitState;
 import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -91,7 +92,7 @@ final class Answers {
                 decoded(fields.get(4)),
                 fields.get(1),
                 "0".repeat(Math.max(0, 4 - mode.length())) + mode,
-                Instant.ofEpochSecond(Long.parseLong(fields.get(3))));
+                moment(new BigDecimal(fields.get(3))));
     }
 
     private static UnitState unit(List<String> fields) {
@@ -102,17 +103,19 @@ final class Answers {
                 properties.put(line.substring(0, equals), line.substring(equals + 1));
             }
         });
-        long now = Long.parseLong(fields.get(2));
-        long uptime = Long.parseLong(fields.get(3));
-        long activeMicros = Long.parseLong(properties.getOrDefault("ActiveEnterTimestampMonotonic", "0"));
+        BigDecimal booted = new BigDecimal(fields.get(2)).subtract(new BigDecimal(fields.get(3)));
+        BigDecimal activeMicros = new BigDecimal(properties.getOrDefault("ActiveEnterTimestampMonotonic", "0"));
         return new UnitState(
                 properties.getOrDefault("LoadState", "not-found"),
                 properties.getOrDefault("ActiveState", "inactive"),
                 properties.getOrDefault("SubState", "dead"),
                 properties.getOrDefault("UnitFileState", ""),
-                activeMicros == 0
-                        ? Instant.EPOCH
-                        : Instant.ofEpochSecond(now - uptime + activeMicros / 1_000_000));
+                activeMicros.signum() == 0 ? Instant.EPOCH : moment(booted.add(activeMicros.movePointLeft(6))));
+    }
+
+    private static Instant moment(BigDecimal seconds) {
+        return Instant.ofEpochSecond(
+                seconds.longValue(), seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
     }
 
     /** dpkg's abbreviated status: what is wanted (h: held), what is (i: installed), and an error flag or a space. */

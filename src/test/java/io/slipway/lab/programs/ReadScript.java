@@ -5,6 +5,8 @@ import io.slipway.lab.LabHost;
 import io.slipway.lab.LabInvocation;
 import io.slipway.lab.LabResult;
 import io.slipway.lab.LabScript;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +58,7 @@ final class ReadScript implements LabScript {
     private static String file(LabHost host, String path) {
         Optional<LabFiles.Node> node = host.files().node(path).filter(found -> !found.directory());
         return node.map(found -> "file " + found.owner() + ' ' + found.mode().replaceFirst("^0+(?=.)", "") + ' '
-                + found.changed().getEpochSecond() + ' ' + HostScriptTexts.encoded(found.text())).orElse("file -");
+                + seconds(found.changed()) + ' ' + HostScriptTexts.encoded(found.text())).orElse("file -");
     }
 
     private static String unit(LabHost host, String name) {
@@ -66,7 +68,12 @@ final class ReadScript implements LabScript {
                 "ActiveEnterTimestampMonotonic")) {
             properties.append(property).append('=').append(all.get(property)).append('\n');
         }
-        long uptime = java.time.Duration.between(host.bootedAt(), host.now()).toSeconds();
-        return "unit " + HostScriptTexts.encoded(properties.toString()) + ' ' + host.now().getEpochSecond() + ' ' + uptime;
+        Instant now = host.now();
+        return "unit " + HostScriptTexts.encoded(properties.toString()) + ' ' + seconds(now) + ' '
+                + seconds(Instant.EPOCH.plus(Duration.between(host.bootedAt(), now)));
+    }
+
+    private static String seconds(Instant moment) {
+        return String.format("%d.%09d", moment.getEpochSecond(), moment.getNano());
     }
 }
