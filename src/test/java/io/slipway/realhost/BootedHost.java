@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A Debian host that is up, and Slipway's shells on it. */
 final class BootedHost implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofSeconds(120);
 
     private final DebianHost debian;
     private final List<CommandRecorder.Entry> journal = new CopyOnWriteArrayList<>();

@@ -94,7 +94,7 @@ class HostCertificatesIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "authority | other-host,2001:db8:5110:1::11 | -1d:+1d           | it is for [other-host, 2001:db8:5110:1::11], not for [signed-host",
+        "authority | other-host,2001:db8:5110:1::11 | -1d:+1d           | it is for [other-host, 2001:db8:5110:1::11], not",
         "authority | ''                             | -1d:+1d           | it is for [], not for",
         "authority | signed-host                    | 20200101:20200102 | valid from 20",
         "authority | signed-host                    | +1d:+2d           | valid from 20",

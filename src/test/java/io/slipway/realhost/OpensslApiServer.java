@@ -3,6 +3,7 @@ package io.slipway.realhost;
 import io.slipway.host.Command;
 import io.slipway.host.FileContent;
 import io.slipway.host.HostShell;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -66,7 +67,8 @@ final class OpensslApiServer {
         // Not by a look whose output is recorded: a private key would be cut out of it.
         return booted.shell("read").read(new io.slipway.host.Query.File(DIRECTORY + "/" + file))
                 .file(DIRECTORY + "/" + file)
-                .map(state -> Base64.getEncoder().encodeToString(state.content().getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+                .map(state -> state.content().getBytes(StandardCharsets.US_ASCII))
+                .map(content -> Base64.getEncoder().encodeToString(content))
                 .orElseThrow();
     }
 }

@@ -108,14 +108,15 @@ final class ConnectTrouble {
                         trouble);
     }
 
-    /** OpenSSH's own words before it hangs up (sshd_config(5), MaxStartups and PerSourcePenalties). */
+    /** OpenSSH's own words before it hangs up; from 9.8 on the same for both of its reasons (sshd_config(5)). */
     private static String adviceOn(String greeting) {
         if (greeting.contains("MaxStartups")) {
             return "Too many logins are being made on the host. Raise MaxStartups in its sshd_config, or retry.";
         }
         return greeting.contains("Not allowed at this time")
-                ? "After failed logins sshd refuses the address that they came from for a while. Mend the login, wait a "
-                        + "minute, then retry; or name the address in PerSourcePenaltyExemptList in the host's sshd_config."
+                ? "Too many logins are being made on the host (MaxStartups), or after failed ones sshd shuts out the address "
+                        + "that they came from for a while. Mend the login, wait a minute, then retry; or name the address in "
+                        + "PerSourcePenaltyExemptList in the host's sshd_config."
                 : "Check that SSH answers at this port; then retry.";
     }
 
