@@ -56,6 +56,17 @@ public final class BrowserSession {
 
     /** With the token that Cockpit and Tasklist send. */
     public HttpResponse<String> postWithEngineToken(String path, String form) throws IOException, InterruptedException {
+        return postWithEngineToken(path, "application/x-www-form-urlencoded", form);
+    }
+
+    /** The same with JSON, as Tasklist starts processes. */
+    public HttpResponse<String> postJsonWithEngineToken(String path, String json)
+            throws IOException, InterruptedException {
+        return postWithEngineToken(path, "application/json", json);
+    }
+
+    private HttpResponse<String> postWithEngineToken(String path, String type, String body)
+            throws IOException, InterruptedException {
         String token = cookies.getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("XSRF-TOKEN"))
                 .map(HttpCookie::getValue)
@@ -64,8 +75,8 @@ public final class BrowserSession {
         return client.send(
                 HttpRequest.newBuilder(URI.create(base + path))
                         .header("X-XSRF-TOKEN", token)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
     }

@@ -34,6 +34,12 @@ final class Http {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    HttpResponse<String> put(String path, String type, String content) {
+        return send(request(path)
+                .header("Content-Type", type)
+                .PUT(HttpRequest.BodyPublishers.ofString(content)));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .header("Authorization", authorization);
