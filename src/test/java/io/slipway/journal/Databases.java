@@ -10,6 +10,9 @@ import org.flywaydb.core.Flyway;
 /** The two databases that Slipway runs on, with its tables. */
 public final class Databases {
 
+    /** The owner of all databases that are made here. */
+    public static final String POSTGRES_USER = "postgres";
+
     private static EmbeddedPostgres postgres;
 
     private Databases() {}
@@ -18,8 +21,17 @@ public final class Databases {
         return migrated("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa");
     }
 
-    /** One server for all tests of this run, a database of its own each; it ends with the Java process. */
-    public static synchronized HikariDataSource postgres() {
+    /** PostgreSQL with Slipway's tables. */
+    public static HikariDataSource postgres() {
+        return migrated(emptyPostgres(), POSTGRES_USER);
+    }
+
+    /**
+     * One server for all tests of this run, an empty database of its own each; it ends with the Java process.
+     *
+     * @return the database's JDBC address, without a password for {@link #POSTGRES_USER}
+     */
+    public static synchronized String emptyPostgres() {
         try {
             if (postgres == null) {
                 postgres = EmbeddedPostgres.start();
@@ -31,7 +43,7 @@ public final class Databases {
             } catch (java.sql.SQLException failure) {
                 throw new IllegalStateException(failure);
             }
-            return migrated(postgres.getJdbcUrl("postgres", name), "postgres");
+            return postgres.getJdbcUrl(POSTGRES_USER, name);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -30,7 +30,7 @@ final class LabApplication implements AutoCloseable {
         this.lab = lab;
         Map<String, Object> properties = new LinkedHashMap<>(ofTheLab);
         properties.put("server.port", 0);
-        properties.put("spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE");
+        properties.putIfAbsent("spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE");
         SpringApplication application = new SpringApplication(Slipway.class);
         // Slipway's time is the lab's, so that what expires can be made to.
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("clock", lab.clock()));
@@ -44,6 +44,14 @@ final class LabApplication implements AutoCloseable {
 
     static LabApplication with(Lab lab) {
         return new LabApplication(lab, LabSlipway.properties(lab));
+    }
+
+    /** On a PostgreSQL server, with the settings that a site makes. */
+    static LabApplication onPostgres(Lab lab, String url, String user) {
+        Map<String, Object> properties = new LinkedHashMap<>(LabSlipway.properties(lab));
+        properties.put("spring.datasource.url", url);
+        properties.put("spring.datasource.username", user);
+        return new LabApplication(lab, properties);
     }
 
     /** With a cluster file that says something else than the lab's own. */
