@@ -69,7 +69,17 @@ final class InitialiseControlPlane extends KubeadmRun implements HostStep {
                             + ", endpoint " + target.cluster().kubernetes().controlPlaneEndpoint()));
         }
         List<Change> changes = new ArrayList<>();
-        Optional<String> endpoint = endpointOfTheCluster(target);
+        Optional<String> endpoint;
+        try {
+            endpoint = endpointOfTheCluster(target);
+        } catch (KubeFailure gone) {
+            if (gone.reason() == KubeFailure.Reason.NO_CREDENTIALS || gone.reason() == KubeFailure.Reason.UNREACHABLE) {
+                // It answered a moment ago: a reset that this step started is under way, or the host goes down.
+                return Difference.of(Change.of(
+                        "the API server on " + host + " answered and cannot be asked any more: " + gone.reason()));
+            }
+            throw gone;
+        }
         if (endpoint.isEmpty()) {
             changes.add(Change.of("ConfigMap kube-system/kubeadm-config is missing"));
         }

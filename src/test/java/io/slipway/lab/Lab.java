@@ -165,7 +165,7 @@ public final class Lab implements AutoCloseable {
     }
 
     /** So many hosts, in racks of forty; the control plane is spread over the first three racks. */
-    public static Lab of(int controlPlaneHosts, int workers) {
+    public static Builder hosts(int controlPlaneHosts, int workers) {
         Builder builder = builder();
         for (int number = 0; number < controlPlaneHosts + workers; number++) {
             int rack = 1 + (number < controlPlaneHosts ? number % 3 : number / 40);
@@ -176,7 +176,12 @@ public final class Lab implements AutoCloseable {
                 builder.worker("h" + number, "a" + rack, address);
             }
         }
-        return builder.start();
+        return builder;
+    }
+
+    /** {@link #hosts} started. */
+    public static Lab of(int controlPlaneHosts, int workers) {
+        return hosts(controlPlaneHosts, workers).start();
     }
 
     public String clusterName() {
