@@ -21,8 +21,6 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
  */
 final class CheckClusterFile implements JavaDelegate {
 
-    private static final int API_PORT = 6443;
-
     private final OperationVariables variables;
     private final ClusterDefinitions definitions;
     private final Journal journal;
@@ -84,14 +82,15 @@ final class CheckClusterFile implements JavaDelegate {
 
     private static void balancer(DelegateExecution execution, ClusterDefinition cluster, String operation) {
         Endpoint endpoint = cluster.kubernetes().controlPlaneEndpoint();
+        int port = cluster.kubernetes().apiServerPort();
         execution.setVariable("balancerEndpoint", endpoint.toString());
         execution.setVariable(
                 "balancerName", name(endpoint, cluster.kubernetes().balancerAddress().address()));
         execution.setVariable(
-                "balancerMembers", members(cluster.controlPlaneHosts(), Integer.toString(API_PORT), TaskData.link(operation)));
+                "balancerMembers", members(cluster.controlPlaneHosts(), Integer.toString(port), TaskData.link(operation)));
         execution.setVariable("balancerHealthCheck", switch (cluster.kubernetes().balancerHealthCheck()) {
-            case TCP -> "TCP connection to port " + API_PORT;
-            case HTTPS_READYZ -> "HTTPS GET /readyz on port " + API_PORT + ", answer 200";
+            case TCP -> "TCP connection to port " + port;
+            case HTTPS_READYZ -> "HTTPS GET /readyz on port " + port + ", answer 200";
         });
     }
 

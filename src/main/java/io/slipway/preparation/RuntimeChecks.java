@@ -86,7 +86,7 @@ final class RuntimeChecks {
                         + " install a newer system."));
     }
 
-    private static boolean isOlder(String version, String least) {
+    static boolean isOlder(String version, String least) {
         Matcher found = VERSION.matcher(version);
         Matcher wanted = VERSION.matcher(least);
         if (!found.find() || !wanted.find()) {
@@ -96,7 +96,7 @@ final class RuntimeChecks {
         return major < 0 || major == 0 && Integer.parseInt(found.group(2)) < Integer.parseInt(wanted.group(2));
     }
 
-    private static Optional<PreflightFinding> configuration(Reading reading) {
+    static Optional<PreflightFinding> configuration(Reading reading) {
         String text = Texts.file(reading, ContainerdFiles.CONFIGURATION);
         if (text.isBlank() || text.startsWith(ContainerdFiles.HEADER)) {
             return Optional.empty();

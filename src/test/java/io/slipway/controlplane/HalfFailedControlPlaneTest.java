@@ -8,6 +8,7 @@ import io.slipway.host.HostFailure;
 import io.slipway.lab.LabHost;
 import io.slipway.lab.LabNode;
 import io.slipway.lab.LabTokens;
+import io.slipway.lab.Transcript;
 import io.slipway.step.StepFailure;
 import io.slipway.step.StepOutcome;
 import java.time.Duration;

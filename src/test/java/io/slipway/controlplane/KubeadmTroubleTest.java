@@ -2,6 +2,7 @@ package io.slipway.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.lab.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package io.slipway.controlplane;
+package io.slipway.lab;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** What a real kubeadm said: recorded on three hosts, version 1.36.2. */
-record Transcript(int exitCode, String output, String errorOutput) {
+public record Transcript(int exitCode, String output, String errorOutput) {
 
-    static Transcript of(String name) {
+    public static Transcript of(String name) {
         try (InputStream file = Transcript.class.getResourceAsStream("/io/slipway/lab/kubeadm/" + name + ".txt")) {
             String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
             return new Transcript(
@@ -20,7 +20,7 @@ record Transcript(int exitCode, String output, String errorOutput) {
         }
     }
 
-    String words() {
+    public String words() {
         return output + "\n" + errorOutput;
     }
 
