@@ -26,11 +26,20 @@ public final class OperationVariables {
     /** The site that the operation works on, on behalf of this activity. */
     public Site site(DelegateExecution execution, String activity) {
         return sites.open(
+                mainProcess(execution),
                 new ClusterName(text(execution, "cluster")),
                 number(execution, "definitionVersion"),
                 text(execution, "operation"),
                 activity,
                 attempt.number());
+    }
+
+    private static String mainProcess(DelegateExecution execution) {
+        DelegateExecution instance = execution.getProcessInstance();
+        while (instance.getSuperExecution() != null) {
+            instance = instance.getSuperExecution().getProcessInstance();
+        }
+        return instance.getId();
     }
 
     /** The host that the called process works on. */

@@ -8,13 +8,15 @@ import io.slipway.step.Site;
 public interface Sites {
 
     /**
+     * @param mainProcess the engine's id of the outermost process instance that asks
      * @param cluster the cluster
      * @param definitionVersion the version of its definition that the operation is pinned to
      * @param operation the operation's id
      * @param activity the step's id
      * @param attempt the engine's try of this activity, from 1
      */
-    Site open(ClusterName cluster, int definitionVersion, String operation, String activity, int attempt);
+    Site open(
+            String mainProcess, ClusterName cluster, int definitionVersion, String operation, String activity, int attempt);
 
     /** The work that {@link #open} would give the site. */
     Work work(String operation, String activity, int attempt);

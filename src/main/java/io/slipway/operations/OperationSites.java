@@ -27,17 +27,20 @@ final class OperationSites implements Sites {
         this.clusters = clusters;
     }
 
-    /** @throws IllegalStateException when the operation does not run, or runs on something else */
+    /** @throws IllegalStateException when the operation does not run, runs on something else, or did not start this */
     @Override
-    public Site open(ClusterName cluster, int definitionVersion, String operation, String activity, int attempt) {
+    public Site open(
+            String mainProcess, ClusterName cluster, int definitionVersion, String operation, String activity,
+            int attempt) {
         // A called process started by itself may name any operation: it works on nothing that Slipway has not admitted.
         Operation admitted = Operation.number(operation)
                 .flatMap(operations::operation)
                 .filter(found -> found.state() == Operation.State.RUNNING
+                        && found.processInstance().equals(mainProcess)
                         && found.cluster().equals(cluster)
                         && found.definitionVersion() == definitionVersion)
-                .orElseThrow(() -> new IllegalStateException(operation + " is no running operation on version "
-                        + definitionVersion + " of the cluster " + cluster
+                .orElseThrow(() -> new IllegalStateException(operation + " did not start this process, or does not"
+                        + " run on version " + definitionVersion + " of the cluster " + cluster
                         + ". What to do: start an operation; its called processes are not started by themselves."));
         return new OperationSite(
                 definitions.definition(cluster, definitionVersion), work(admitted.id(), activity, attempt));

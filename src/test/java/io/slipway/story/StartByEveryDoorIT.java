@@ -1,18 +1,22 @@
 package io.slipway.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.inventory.ClusterName;
+import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import io.slipway.security.Accounts;
 import io.slipway.security.BrowserSession;
 import io.slipway.security.Role;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +59,9 @@ class StartByEveryDoorIT {
 
     @Autowired
     private RuntimeService runtime;
+
+    @Autowired
+    private ManagementService management;
 
     @Autowired
     private Operations operations;
@@ -136,6 +143,26 @@ class StartByEveryDoorIT {
             assertThat(answer.body()).as(door).contains("vera").contains("CREATE");
         }
         assertThat(operations.workingOn(new ClusterName("seen"))).isEmpty();
+    }
+
+    @Test
+    void aPartOfAnOperationThatSomebodyStartsAloneWorksOnNothing() throws Exception {
+        isKnown("busy");
+        assertThat(doors.get("Tasklist").start("otto", cluster("busy")).statusCode()).isEqualTo(200);
+        Operation running = operations.workingOn(new ClusterName("busy")).orElseThrow();
+
+        HttpResponse<String> answer = http("otto").post("/engine-rest/process-definition/key/host-reboot/start", """
+                {"businessKey": "%s", "variables": {"cluster": {"value": "busy"}, "operation": {"value": "%s"},
+                 "definitionVersion": {"value": %d}, "host": {"value": "c1"}}}
+                """.formatted(running.id(), running.id(), running.definitionVersion()));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+
+        String started = new ObjectMapper().readTree(answer.body()).get("id").asText();
+        await().atMost(Duration.ofMinutes(2)).until(() -> management.createJobQuery()
+                .processInstanceId(started).withException().count() == 1);
+        assertThat(management.createJobQuery().processInstanceId(started).singleResult().getExceptionMessage())
+                .contains(running.id() + " did not start this process")
+                .contains("its called processes are not started by themselves");
     }
 
     private void isKnown(String cluster) {
