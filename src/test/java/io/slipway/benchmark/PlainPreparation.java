@@ -17,22 +17,30 @@ import io.slipway.step.Step;
 import io.slipway.step.StepOutcome;
 import io.slipway.step.StepRecorder;
 import io.slipway.step.StepRunner;
-
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** The same steps, SSH commands and pauses as a preparation by the engine: one thread a host, nothing written down. */
+/**
+ * The same steps, SSH commands and pauses as a preparation by the engine, with as many threads, but without processes,
+ * transactions, database and journal.
+ */
 final class PlainPreparation implements AutoCloseable {
 
+    /** As many as the job executor has (application.yaml, {@code core-pool-size}). */
+    private static final int THREADS = 32;
+
+    private static final List<HostStep> STEPS = new PreparationSteps().hostSteps();
+
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private final Lab lab;
     private final LabBench bench;
     private final StepRunner runner;
@@ -43,42 +51,42 @@ final class PlainPreparation implements AutoCloseable {
         runner = new StepRunner(new Nowhere(), lab.clock());
     }
 
-    /** How long the preparation of all hosts took, as many at once as the cluster's limit allows. */
-    Duration run() throws Exception {
-        ExecutorService hosts = Executors.newFixedThreadPool(
-                Math.min(lab.hosts().size(), bench.cluster().limits().parallelHosts()));
+    /** How long the preparation of all hosts took. A host that waits takes no thread, as in the engine. */
+    Duration run() throws InterruptedException {
+        // The engine's preparation begins with connections that preflight made.
+        bench.cluster().hosts().parallelStream()
+                .forEach(host -> bench.shell(host.name().text()).look(Command.of("hostname")));
+        CountDownLatch open = new CountDownLatch(lab.hosts().size());
+        ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
         try {
-            // The engine's preparation begins with connections that preflight made.
-            await(hosts, host -> bench.shell(host.name().text()).look(Command.of("hostname")));
             long begin = System.nanoTime();
-            await(hosts, this::prepare);
+            bench.cluster().hosts().forEach(host -> threads.execute(() -> advance(threads, host, 0, open)));
+            if (!open.await(30, TimeUnit.MINUTES) || failure.get() != null) {
+                throw new IllegalStateException("the preparation did not end well", failure.get());
+            }
             return Duration.ofNanos(System.nanoTime() - begin);
         } finally {
-            hosts.shutdownNow();
+            threads.shutdownNow();
         }
     }
 
-    private void await(ExecutorService threads, ForHost work) throws Exception {
-        List<Future<?>> all = new ArrayList<>();
-        for (Host host : bench.cluster().hosts()) {
-            all.add(threads.submit(() -> {
-                work.on(host);
-                return null;
-            }));
+    private void advance(ScheduledExecutorService threads, Host host, int position, CountDownLatch open) {
+        if (position == STEPS.size()) {
+            open.countDown();
+            return;
         }
-        for (Future<?> one : all) {
-            one.get();
-        }
-    }
-
-    private void prepare(Host host) throws InterruptedException {
-        for (HostStep step : new PreparationSteps().hostSteps()) {
+        try {
+            HostStep step = STEPS.get(position);
             HostTarget target = bench.target(step, host.name().text());
-            if (step.concerns(target)) {
-                while (runner.run(step, target) instanceof StepOutcome.NotYet notYet) {
-                    TimeUnit.NANOSECONDS.sleep(notYet.pause().toNanos());
-                }
+            if (step.concerns(target) && runner.run(step, target) instanceof StepOutcome.NotYet notYet) {
+                threads.schedule(
+                        () -> advance(threads, host, position, open), notYet.pause().toMillis(), TimeUnit.MILLISECONDS);
+            } else {
+                threads.execute(() -> advance(threads, host, position + 1, open));
             }
+        } catch (RuntimeException broken) {
+            failure.set(broken);
+            open.countDown();
         }
     }
 
@@ -86,10 +94,6 @@ final class PlainPreparation implements AutoCloseable {
     public void close() {
         bench.close();
         lab.close();
-    }
-
-    private interface ForHost {
-        void on(Host host) throws Exception;
     }
 
     /** Keeps no record but since when a step waits, which its pauses depend on. */
