@@ -17,8 +17,9 @@ final class AddonChecks extends Check {
 
     /** Warnings of the look at the hosts, which {@code docs/preflight.md} lists; a file accepts them in the same way. */
     static final Set<String> PREFLIGHT_WARNINGS = Set.of(
-            "address-not-usable", "cgroup-version-1", "clocks-apart", "containerd-package-differs",
-            "default-route-elsewhere", "download-not-reached", "download-not-resolved", "endpoint-not-resolved",
+            "address-in-pool-not-reserved", "address-not-usable", "cgroup-version-1", "clocks-apart",
+            "containerd-package-differs", "default-route-elsewhere", "default-route-from-advertisement",
+            "download-not-reached", "download-not-resolved", "endpoint-not-resolved",
             "endpoint-resolves-elsewhere", "firewall-active", "gateway-silent", "host-name-not-resolved",
             "host-name-resolves-elsewhere", "hostname-differs", "hosts-alike", "kernel-not-validated", "left-overs",
             "mtu-differs", "mtu-low", "other-runtime", "port-in-use", "rack-subnet-differs", "registry-not-reached",
