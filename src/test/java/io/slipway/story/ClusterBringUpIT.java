@@ -1,6 +1,7 @@
 package io.slipway.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.slipway.lab.Lab;
@@ -10,8 +11,10 @@ import io.slipway.security.Accounts;
 import io.slipway.security.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -135,6 +138,22 @@ class ClusterBringUpIT {
         assertThat(String.valueOf(operator.variable(again, "report"))).containsIgnoringCase("nothing to change");
         assertThat(slipway.lab().host("h3").argumentLists().subList(before.size(), slipway.lab().host("h3").argumentLists().size()))
                 .noneMatch(line -> line.contains("slipway-change"));
+    }
+
+    @Test
+    @Order(5)
+    void nothingStartsOnAFileWithAMistake() throws IOException {
+        Path file = slipway.lab().directory().resolve("clusters/demo.yaml");
+        Files.writeString(file, Files.readString(file).replace("role: worker", "role: wroker"));
+        Http http = new Http(slipway.port(), "otto:" + OTTOS_PASSWORD);
+        await().atMost(Duration.ofMinutes(2)).until(() -> http.get("/api/v1/clusters/demo").body().contains("wroker"));
+
+        HttpResponse<String> answer = http.post("/engine-rest/process-definition/key/cluster-bring-up/start",
+                "{\"variables\":{\"cluster\":{\"value\":\"demo\"}}}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains(file + " has mistakes; nothing starts on it")
+                .contains("hosts[3].role, line ").contains("hosts[5].role, line ");
     }
 
     private SecretScan secretsOfTheRun() {
