@@ -32,8 +32,11 @@ public final class LabCluster {
     public record Settings(
             String name, String version, String endpoint, Ipv6Subnet podSubnet, Ipv6Subnet serviceSubnet) {}
 
+    /** Held, because a level is forgotten with its logger: the mock tells every request. */
+    private static final java.util.logging.Logger MOCK = java.util.logging.Logger.getLogger("io.fabric8.mockwebserver");
+
     static {
-        java.util.logging.Logger.getLogger("io.fabric8.mockwebserver").setLevel(java.util.logging.Level.WARNING);
+        MOCK.setLevel(java.util.logging.Level.WARNING);
     }
 
     private final Lab lab;

@@ -49,8 +49,11 @@ final class ApiServer implements AutoCloseable {
     private final String clientKeyKind;
     private final Instant clientExpiry;
 
+    /** Held, because a level is forgotten with its logger: the mock tells every request. */
+    private static final java.util.logging.Logger MOCK = java.util.logging.Logger.getLogger("io.fabric8.mockwebserver");
+
     static {
-        java.util.logging.Logger.getLogger("io.fabric8.mockwebserver").setLevel(java.util.logging.Level.WARNING);
+        MOCK.setLevel(java.util.logging.Level.WARNING);
     }
 
     ApiServer(String clientKeyKind, Duration clientValidity, String... names) throws Exception {
