@@ -139,7 +139,6 @@ class HalfFailedControlPlaneTest {
         bench.lab.faults().clear();
         host.powerOn();
 
-        bench.transcript().clear();
         StepOutcome outcome = retried("initialiseControlPlane", "h0");
 
         assertThat(outcome).isInstanceOf(StepOutcome.Applied.class);

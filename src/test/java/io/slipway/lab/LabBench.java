@@ -23,6 +23,7 @@ import io.slipway.step.Proof;
 import io.slipway.step.Site;
 import io.slipway.step.Step;
 import io.slipway.step.StepOutcome;
+import io.slipway.step.StepProvider;
 import io.slipway.step.StepRecorder;
 import io.slipway.step.StepRunner;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
@@ -43,12 +46,15 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 public final class LabBench implements AutoCloseable {
 
     private final Lab lab;
-    private final ClusterDefinition cluster;
     private final SshHostShells shells;
     private final AnnotationConfigApplicationContext kube;
     private final StepRunner runner;
     private final List<CommandRecorder.Entry> commands = new CopyOnWriteArrayList<>();
+    private final List<String> waits = new CopyOnWriteArrayList<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
     private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
+    private volatile ClusterDefinition cluster;
+    private volatile UnaryOperator<HostShell> hands = shell -> shell;
     private volatile long operation = 1;
 
     public LabBench(Lab lab) {
@@ -61,7 +67,7 @@ public final class LabBench implements AutoCloseable {
         this.cluster = cluster;
         shells = new SshHostShells(commands::add, new KeysOfTheLab());
         kube = new AnnotationConfigApplicationContext("io.slipway.kube.internal");
-        runner = new StepRunner(new Waiting(), lab.clock());
+        runner = new StepRunner(new Notes(), lab.clock());
     }
 
     public Lab lab() {
@@ -70,6 +76,16 @@ public final class LabBench implements AutoCloseable {
 
     public ClusterDefinition cluster() {
         return cluster;
+    }
+
+    /** From now on the cluster file says this. */
+    public void workOn(ClusterDefinition changed) {
+        cluster = changed;
+    }
+
+    /** From now on steps get every shell as this makes it of the real one. */
+    public void handOut(UnaryOperator<HostShell> changed) {
+        hands = changed;
     }
 
     public HostShells shells() {
@@ -81,6 +97,25 @@ public final class LabBench implements AutoCloseable {
         return List.copyOf(commands);
     }
 
+    /** What steps said that they were waiting for, in order. */
+    public List<String> waits() {
+        return List.copyOf(waits);
+    }
+
+    /** All that a person can read afterwards: what steps and proofs said, and every command with its output. */
+    public List<String> transcript() {
+        return Stream.concat(
+                        said.stream(),
+                        commands.stream().map(entry -> entry.host() + ": " + entry.command() + "\n" + entry.output()
+                                + entry.errorOutput()))
+                .toList();
+    }
+
+    /** The id of the operation that works. */
+    public String operation() {
+        return "OPS-" + operation;
+    }
+
     /** From now on for the next operation, with the next fencing number. */
     public void nextOperation() {
         operation++;
@@ -88,11 +123,12 @@ public final class LabBench implements AutoCloseable {
 
     /** What a step with this id may touch. */
     public Site site(String activity) {
-        Work work = new Work("OPS-" + operation, operation, activity, 1);
+        Work work = new Work(operation(), operation, activity, 1);
+        ClusterDefinition pinned = cluster;
         return new Site() {
             @Override
             public ClusterDefinition cluster() {
-                return cluster;
+                return pinned;
             }
 
             @Override
@@ -102,12 +138,12 @@ public final class LabBench implements AutoCloseable {
 
             @Override
             public HostShell shell(Host host) {
-                return shells.open(cluster, host, work);
+                return hands.apply(shells.open(pinned, host, work));
             }
 
             @Override
             public KubeCluster kube() {
-                return kube.getBean(KubeClusters.class).open(cluster, this::shell);
+                return kube.getBean(KubeClusters.class).open(pinned, this::shell);
             }
         };
     }
@@ -130,23 +166,69 @@ public final class LabBench implements AutoCloseable {
 
     /** Runs a step on a host to its end. */
     public StepOutcome run(HostStep step, String host) {
-        return toTheEnd(() -> runner.run(step, target(step, host)));
+        return toTheEnd(() -> once(step, host));
     }
 
     /** Runs a step in the cluster to its end. */
     public StepOutcome run(ClusterStep step) {
-        return toTheEnd(() -> runner.run(step, target(step.id())));
+        return toTheEnd(() -> once(step));
+    }
+
+    /** Runs a step on a host until its first pause. */
+    public StepOutcome once(HostStep step, String host) {
+        return runner.run(step, target(step, host));
+    }
+
+    /** Runs a step in the cluster until its first pause. */
+    public StepOutcome once(ClusterStep step) {
+        return runner.run(step, target(step.id()));
+    }
+
+    /** What a step would change on a host. */
+    public Difference plan(HostStep step, String host) {
+        return runner.plan(step, target(step, host));
+    }
+
+    /** What a step would change in the cluster. */
+    public Difference plan(ClusterStep step) {
+        return runner.plan(step, target(step.id()));
+    }
+
+    /** One look of a proof. */
+    public Evidence look(Proof proof) {
+        return runner.gather(proof, target(proof.id()));
     }
 
     /** Gathers a proof until it has an answer. */
     public Evidence gather(Proof proof) {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).pollInSameThread()
-                .until(() -> runner.gather(proof, target(proof.id())), seen -> !(seen instanceof Evidence.NotYet));
+        return await().until(() -> look(proof), seen -> !(seen instanceof Evidence.NotYet));
+    }
+
+    /** @return the step of this id; fails where there is none */
+    public static HostStep hostStep(StepProvider steps, String id) {
+        return steps.hostSteps().stream().filter(step -> step.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /** @return the step of this id; fails where there is none */
+    public static ClusterStep clusterStep(StepProvider steps, String id) {
+        return steps.clusterSteps().stream().filter(step -> step.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /** @return the proof of this id; fails where there is none */
+    public static Proof proof(StepProvider steps, String id) {
+        return steps.proofs().stream().filter(proof -> proof.id().equals(id)).findFirst().orElseThrow();
     }
 
     private static StepOutcome toTheEnd(Supplier<StepOutcome> run) {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).pollInSameThread()
-                .until(run::get, outcome -> !(outcome instanceof StepOutcome.NotYet));
+        return await().until(run::get, outcome -> !(outcome instanceof StepOutcome.NotYet));
+    }
+
+    private static org.awaitility.core.ConditionFactory await() {
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .pollInSameThread();
     }
 
     @Override
@@ -171,31 +253,39 @@ public final class LabBench implements AutoCloseable {
         }
     }
 
-    private final class Waiting implements StepRecorder {
+    private final class Notes implements StepRecorder {
 
         @Override
         public Instant waiting(Work work, Step<?> step, Optional<HostName> host, String what) {
-            return waiting.computeIfAbsent(work.operation() + step.id() + host, key -> lab.clock().instant());
+            waits.add(what);
+            said.add(what);
+            return waiting.computeIfAbsent(key(work, step, host), key -> lab.clock().instant());
         }
 
         @Override
         public void ended(Work work, Step<?> step, Optional<HostName> host, Instant started, List<Change> changes) {
-            waiting.remove(work.operation() + step.id() + host);
+            waiting.remove(key(work, step, host));
+            said.add(changes.toString());
         }
 
         @Override
         public void failed(Work work, Step<?> step, Optional<HostName> host, Instant started, String message) {
-            waiting.remove(work.operation() + step.id() + host);
+            waiting.remove(key(work, step, host));
+            said.add(message);
         }
 
         @Override
         public void planned(Work work, Step<?> step, Optional<HostName> host, Difference difference) {
-            // The bench has no plan.
+            said.add(difference.toString());
         }
 
         @Override
         public void gathered(Work work, Proof proof, Instant started, Evidence evidence) {
-            // The caller gets the evidence itself.
+            said.add(evidence.toString());
+        }
+
+        private static String key(Work work, Step<?> step, Optional<HostName> host) {
+            return work.operation() + step.id() + host;
         }
     }
 }

@@ -6,7 +6,7 @@ import io.slipway.inventory.Ipv6Address;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabHost;
 import io.slipway.lab.LabInterfaces;
-import io.slipway.lab.LabSite;
+import io.slipway.lab.LabBench;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,23 +21,24 @@ class PreflightTest {
 
     private final Preflight preflight = new Preflight(Clock.systemUTC());
     private Lab lab;
-    private LabSite site;
+    private LabBench site;
 
     @BeforeEach
     void start() {
         lab = Lab.demo();
-        site = new LabSite(lab, lab.definition());
+        site = new LabBench(lab, lab.definition());
     }
 
     @AfterEach
     void stop() {
         site.close();
+        lab.close();
     }
 
     @Test
     void aGoodHostHasNothingThatBlocksAndIsOneRoundTrip() {
         assertThat(findings("h0")).noneMatch(finding -> finding.severity() == PreflightFinding.Severity.ERROR);
-        assertThat(site.journal()).hasSize(1);
+        assertThat(site.commands()).hasSize(1);
     }
 
     @Test

@@ -3,11 +3,10 @@ package io.slipway.preparation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.lab.Lab;
-import io.slipway.lab.LabSite;
+import io.slipway.lab.LabBench;
 import io.slipway.step.HostStep;
 import io.slipway.step.HostTarget;
 import io.slipway.step.StepOutcome;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,19 +19,20 @@ import org.junit.jupiter.api.TestInstance;
 class PreparationLawTest {
 
     private Lab lab;
-    private LabSite site;
+    private LabBench site;
 
     @BeforeAll
     void start() {
         lab = Lab.demoHosts().speed(2000).start();
         lab.hosts().forEach(host -> host.machine().withSwap("/dev/sda3"));
         lab.hosts().forEach(host -> host.machine().timeSynchronised = false);
-        site = new LabSite(lab, lab.definition());
+        site = new LabBench(lab, lab.definition());
     }
 
     @AfterAll
     void stop() {
         site.close();
+        lab.close();
     }
 
     @TestFactory
@@ -60,19 +60,19 @@ class PreparationLawTest {
         }
         assertThat(step.difference(target).isNone()).as("a fresh host lacks something").isFalse();
 
-        int fresh = site.journal().size();
+        int fresh = site.commands().size();
         site.run(step, host);
-        assertThat(site.journal().subList(fresh, site.journal().size()))
+        assertThat(site.commands().subList(fresh, site.commands().size()))
                 .as("the host was changed")
-                .anyMatch(command -> command.contains("slipway-change"));
+                .anyMatch(entry -> entry.command().contains("slipway-change"));
 
-        int before = site.journal().size();
+        int before = site.commands().size();
         assertThat(step.difference(target).changesShown()).as("nothing is missing afterwards").isEmpty();
-        assertThat(site.journal()).as("one round trip where nothing is missing").hasSize(before + 1);
-        List<String> commands = List.copyOf(site.journal());
+        assertThat(site.commands()).as("one round trip where nothing is missing").hasSize(before + 1);
+        int settled = site.commands().size();
         assertThat(site.run(step, host)).as("a second run").isEqualTo(new StepOutcome.NothingToDo());
-        assertThat(site.journal().subList(commands.size(), site.journal().size()))
+        assertThat(site.commands().subList(settled, site.commands().size()))
                 .as("a second run changes nothing")
-                .noneMatch(command -> command.contains("slipway-change"));
+                .noneMatch(entry -> entry.command().contains("slipway-change"));
     }
 }

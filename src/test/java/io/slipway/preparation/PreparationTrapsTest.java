@@ -8,7 +8,7 @@ import io.slipway.inventory.ClusterDefinition;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabHost;
 import io.slipway.lab.LabPackages;
-import io.slipway.lab.LabSite;
+import io.slipway.lab.LabBench;
 import io.slipway.step.HostStep;
 import io.slipway.step.StepFailure;
 import io.slipway.step.StepOutcome;
@@ -29,11 +29,12 @@ class PreparationTrapsTest {
 
     private final Lab lab = Lab.demoHosts().speed(2000).start();
     private final LabHost host = lab.host("h3");
-    private LabSite site = new LabSite(lab, lab.definition());
+    private final LabBench site = new LabBench(lab, lab.definition());
 
     @AfterEach
     void close() {
         site.close();
+        lab.close();
     }
 
     @Test
@@ -219,7 +220,7 @@ class PreparationTrapsTest {
 
     private void withPackages(ClusterDefinition.Packages packages) {
         ClusterDefinition all = lab.definition();
-        site = new LabSite(lab, new ClusterDefinition(all.name(), all.hosts(), all.ssh(), all.kubernetes(), packages,
+        site.workOn(new ClusterDefinition(all.name(), all.hosts(), all.ssh(), all.kubernetes(), packages,
                 all.images(), all.containerd(), all.resolver(), all.networkPlugin(), all.pools(), all.reservedAddresses(),
                 all.neighbourProxy(), all.registryAccess(), all.ingress(), all.smokeTest(), all.limits(),
                 all.acceptedWarnings()));
