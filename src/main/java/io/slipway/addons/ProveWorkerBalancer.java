@@ -31,7 +31,6 @@ final class ProveWorkerBalancer implements Proof {
 
     private static final int CALLERS = 3;
     private static final int CALLS = 3;
-    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     /** Health checks come every 5 to 30 seconds and want several in a row. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -70,8 +69,9 @@ final class ProveWorkerBalancer implements Proof {
         Evidence evidence = look(site);
         if (evidence instanceof Evidence.NotProven && personAsked.in(site)) {
             Instant since = waitingSince.computeIfAbsent(site.cluster().name(), name -> clock.instant());
-            if (Duration.between(since, clock.instant()).compareTo(PATIENCE) < 0) {
-                return new Evidence.NotYet(evidence.seen(), PAUSE);
+            Duration age = Duration.between(since, clock.instant());
+            if (age.compareTo(PATIENCE) < 0) {
+                return Evidence.notYet(evidence.seen(), age);
             }
         }
         waitingSince.remove(site.cluster().name());

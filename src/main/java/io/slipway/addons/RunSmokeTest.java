@@ -29,7 +29,6 @@ final class RunSmokeTest implements Proof {
     private static final String RUN = "slipway.io/run";
     private static final String STARTED = "slipway.io/started";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration PAUSE = Duration.ofSeconds(4);
     private static final ObjectKey SPACE = ObjectKey.clusterScoped("v1", "Namespace", NAMESPACE);
     private static final ObjectKey WORKLOAD = ObjectKey.of("apps/v1", "Deployment", NAMESPACE, NAME);
     private static final ObjectKey SERVICE = ObjectKey.of("v1", "Service", NAMESPACE, NAME);
@@ -91,7 +90,7 @@ final class RunSmokeTest implements Proof {
         String run = site.work().operation();
         Optional<KubeObject> space = cluster.get(SPACE);
         if (space.isPresent() && space.get().at("metadata", "deletionTimestamp").isPresent()) {
-            return new Evidence.NotYet(List.of("an earlier smoke test is being taken down"), PAUSE);
+            return Evidence.notYet(List.of("an earlier smoke test is being taken down"), Duration.ZERO);
         }
         if (space.isPresent() && !run.equals(space.get().textMap("metadata", "annotations").get(RUN))) {
             takeDown(cluster);
@@ -99,17 +98,18 @@ final class RunSmokeTest implements Proof {
         }
         if (space.isEmpty()) {
             objects(site.cluster().smokeTest().orElseThrow(), run).forEach(cluster::apply);
-            return new Evidence.NotYet(List.of("the echo server starts"), PAUSE);
+            return Evidence.notYet(List.of("the echo server starts"), Duration.ZERO);
         }
         KubeCluster.Rollout rollout = cluster.rollout(WORKLOAD);
         if (!rollout.complete()) {
             Instant started = Instant.parse(space.get().textMap("metadata", "annotations").get(STARTED));
             List<String> seen = new ArrayList<>(rollout.detail());
-            if (clock.instant().isAfter(started.plus(PATIENCE))) {
+            Duration age = Duration.between(started, clock.instant());
+            if (age.compareTo(PATIENCE) > 0) {
                 seen.add(0, "The echo server did not start within " + PATIENCE.toMinutes() + " minutes.");
                 return new Evidence.NotProven(seen);
             }
-            return new Evidence.NotYet(seen, PAUSE);
+            return Evidence.notYet(seen, age);
         }
         List<KubeObject> pods = cluster.list("v1", "Pod", NAMESPACE, Map.of("app", NAME));
         KubeObject service = cluster.get(SERVICE).orElseThrow(() -> new IllegalStateException("no " + SERVICE));

@@ -63,7 +63,7 @@ class ClustersApi {
     }
 
     /** A cluster: its newest version, its file, and the operation that works on it now. */
-    record ClusterView(String name, VersionView newest, Optional<FileView> file, Optional<String> operation) {}
+    record ClusterView(String name, VersionView newest, Optional<FileView> file, List<String> operations) {}
 
     /** All clusters, and the files that define none because they have mistakes. */
     record ClusterList(List<ClusterView> clusters, List<FileView> badFiles) {}
@@ -186,7 +186,7 @@ class ClustersApi {
                 newest.cluster().text(),
                 VersionView.of(newest),
                 file,
-                operations.workingOn(newest.cluster()).map(Operation::id));
+                operations.running(newest.cluster()).stream().map(Operation::id).toList());
     }
 
     private DefinitionVersion newest(String name) {

@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.HostName;
 import io.slipway.journal.Finding;
 import io.slipway.journal.Journal;
 import io.slipway.journal.Page;
@@ -8,6 +9,7 @@ import io.slipway.journal.PlanEntry;
 import io.slipway.journal.RecordedCommand;
 import io.slipway.journal.StepRun;
 import io.slipway.operations.AcceptedWarning;
+import io.slipway.operations.ClaimSubject;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import io.slipway.operations.Trouble;
@@ -45,6 +47,7 @@ class OperationsApi {
             String cluster,
             int definitionVersion,
             String mode,
+            List<String> hosts,
             String ticket,
             String startedBy,
             Instant startedAt,
@@ -59,6 +62,7 @@ class OperationsApi {
                     operation.cluster().text(),
                     operation.definitionVersion(),
                     operation.mode(),
+                    operation.hosts().stream().map(HostName::text).toList(),
                     operation.ticket(),
                     operation.startedBy(),
                     operation.startedAt(),
@@ -68,9 +72,16 @@ class OperationsApi {
         }
     }
 
-    /** An operation with all that a person has to know now. */
+    /**
+     * An operation with all that a person has to know now.
+     *
+     * @param claims what it works on now: {@code cluster}, {@code control-plane}, {@code host/<name>}
+     * @param waitsFor the operation whose end it waits for
+     */
     record OperationDetail(
             OperationView operation,
+            List<String> claims,
+            Optional<String> waitsFor,
             List<WaitingTask> waitingTasks,
             List<Trouble> incidents,
             List<AcceptedWarning> acceptedWarnings,
@@ -96,6 +107,8 @@ class OperationsApi {
         Page<StepRun> steps = journal.steps(id, Optional.empty(), Optional.empty(), 0, Page.LARGEST);
         return new OperationDetail(
                 OperationView.of(operation),
+                operations.claims(operation).stream().map(ClaimSubject::text).toList(),
+                operations.waitsFor(operation).map(Operation::id),
                 operations.waitingTasks(operation),
                 operations.troubles(operation),
                 operations.acceptedWarnings(operation),

@@ -112,8 +112,13 @@ final class BalancerSession {
         };
     }
 
+    /** How long the session has been in its phase. */
+    Duration age() {
+        return Duration.between(since, clock.instant());
+    }
+
     boolean overdue() {
-        return Duration.between(since, clock.instant()).compareTo(LIMIT) > 0;
+        return age().compareTo(LIMIT) > 0;
     }
 
     /** Whether there is no balancer to wait for: nobody was asked for one yet, and nothing speaks for its being there. */
@@ -121,7 +126,7 @@ final class BalancerSession {
         return !personWasAsked
                 && tally.isEmpty()
                 && (round.nameIsUnknown()
-                        || Duration.between(since, clock.instant()).compareTo(FIRST_LIMIT) > 0);
+                        || age().compareTo(FIRST_LIMIT) > 0);
     }
 
     private String closedName() {

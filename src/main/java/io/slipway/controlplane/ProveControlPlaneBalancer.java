@@ -13,7 +13,6 @@ import io.slipway.step.Proof;
 import io.slipway.step.Site;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -30,8 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * itself on the hosts.
  */
 final class ProveControlPlaneBalancer implements Proof {
-
-    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final Clock clock;
     private final SecureRandom random;
@@ -135,7 +132,7 @@ final class ProveControlPlaneBalancer implements Proof {
     }
 
     private static Evidence notYet(BalancerSession session) {
-        return new Evidence.NotYet(List.of(session.waitsFor()), PAUSE);
+        return Evidence.notYet(List.of(session.waitsFor()), session.age());
     }
 
     private static Evidence proven(Site site, BalancerSession session) {

@@ -26,7 +26,7 @@ public final class OperationVariables {
     /** The site that the operation works on, on behalf of this activity. */
     public Site site(DelegateExecution execution, String activity) {
         return sites.open(
-                mainProcess(execution),
+                main(execution).getId(),
                 new ClusterName(text(execution, "cluster")),
                 number(execution, "definitionVersion"),
                 text(execution, "operation"),
@@ -34,12 +34,17 @@ public final class OperationVariables {
                 attempt.number());
     }
 
-    private static String mainProcess(DelegateExecution execution) {
+    /** The id of the operation's own process definition, from within any process that it calls. */
+    public static String mainDefinition(DelegateExecution execution) {
+        return main(execution).getProcessDefinitionId();
+    }
+
+    private static DelegateExecution main(DelegateExecution execution) {
         DelegateExecution instance = execution.getProcessInstance();
         while (instance.getSuperExecution() != null) {
             instance = instance.getSuperExecution().getProcessInstance();
         }
-        return instance.getId();
+        return instance;
     }
 
     /** The host that the called process works on. */
@@ -47,12 +52,14 @@ public final class OperationVariables {
         return new HostName(text(execution, "host"));
     }
 
-    static void finished(DelegateExecution execution) {
+    /** The task is done; the diagram goes on. */
+    public static void finished(DelegateExecution execution) {
         StepRetries.ended(execution);
         transientVariable(execution, "finished", true);
     }
 
-    static void comeBack(DelegateExecution execution, Duration pause) {
+    /** The task is not done; the diagram looks again after the pause. */
+    public static void comeBack(DelegateExecution execution, Duration pause) {
         StepRetries.goesOn(execution);
         transientVariable(execution, "finished", false);
         execution.setVariable("wait", Variables.stringValue(pause.toString(), true));

@@ -1,6 +1,5 @@
 package io.slipway.engine;
 
-import io.slipway.host.Work;
 import io.slipway.inventory.ClusterName;
 import io.slipway.step.Site;
 
@@ -17,7 +16,4 @@ public interface Sites {
      */
     Site open(
             String mainProcess, ClusterName cluster, int definitionVersion, String operation, String activity, int attempt);
-
-    /** The work that {@link #open} would give the site. */
-    Work work(String operation, String activity, int attempt);
 }

@@ -8,6 +8,7 @@ import io.slipway.journal.Journal;
 import io.slipway.step.StepRunner;
 import java.time.Clock;
 import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +18,11 @@ import org.springframework.context.annotation.Lazy;
 /** The delegates that are neither steps nor proofs; a method's name is the name that diagrams use. */
 @Configuration(proxyBeanMethods = false)
 class DelegatesConfiguration {
+
+    @Bean
+    PlannedSteps plannedSteps(StepCatalogue catalogue, RepositoryService repository) {
+        return new PlannedSteps(catalogue, repository);
+    }
 
     @Bean
     JavaDelegate checkClusterFile(OperationVariables variables, ClusterDefinitions definitions, Journal journal) {
@@ -44,27 +50,27 @@ class DelegatesConfiguration {
     @Bean
     JavaDelegate planHost(
             OperationVariables variables,
-            StepCatalogue catalogue,
+            PlannedSteps steps,
             StepRunner runner,
             Journal journal,
             HostLimits limits) {
-        return new PlanHost(variables, new PlannedSteps(catalogue), runner, journal, limits);
+        return new PlanHost(variables, steps, runner, journal, limits);
     }
 
     @Bean
     JavaDelegate planCluster(
             OperationVariables variables,
-            StepCatalogue catalogue,
+            PlannedSteps steps,
             StepRunner runner,
             @Lazy HostCheck check,
             Journal journal) {
-        return new PlanCluster(variables, new PlannedSteps(catalogue), runner, check, journal);
+        return new PlanCluster(variables, steps, runner, check, journal);
     }
 
     @Bean
     JavaDelegate summarisePlan(
-            OperationVariables variables, StepCatalogue catalogue, Journal journal, OperationTable operations) {
-        return new SummarisePlan(variables, new PlannedSteps(catalogue), journal, operations);
+            OperationVariables variables, PlannedSteps steps, Journal journal, OperationTable operations) {
+        return new SummarisePlan(variables, steps, journal, operations);
     }
 
     @Bean

@@ -1,16 +1,19 @@
 package io.slipway.operations;
 
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.HostName;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * One started process on one cluster.
  *
- * @param number counts all operations; also the fencing number that hosts compare
+ * @param number counts all operations
  * @param process the process's key
  * @param definitionVersion the version of the cluster's definition that it is pinned to
  * @param mode {@code apply} or {@code plan}
+ * @param hosts the hosts that it is about; empty for all hosts of the cluster
  * @param ticket free text, may be empty
  * @param outcome in a sentence; empty while it runs
  * @param processInstance the engine's id of the main process
@@ -21,6 +24,7 @@ public record Operation(
         ClusterName cluster,
         int definitionVersion,
         String mode,
+        List<HostName> hosts,
         String ticket,
         String startedBy,
         Instant startedAt,

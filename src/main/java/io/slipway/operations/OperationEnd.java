@@ -3,16 +3,18 @@ package io.slipway.operations;
 import io.slipway.engine.InstanceEnds;
 import java.time.Clock;
 
-/** Closes an operation when its main process ends, in the same transaction, so that its cluster is free at once. */
+/** Closes an operation when its main process ends, in the same transaction, so that what it claimed is free at once. */
 final class OperationEnd implements InstanceEnds {
 
     private final OperationTable operations;
+    private final Claims claims;
     private final DecisionTable decisions;
     private final People people;
     private final Clock clock;
 
-    OperationEnd(OperationTable operations, DecisionTable decisions, People people, Clock clock) {
+    OperationEnd(OperationTable operations, Claims claims, DecisionTable decisions, People people, Clock clock) {
         this.operations = operations;
+        this.claims = claims;
         this.decisions = decisions;
         this.people = people;
         this.clock = clock;
@@ -23,6 +25,7 @@ final class OperationEnd implements InstanceEnds {
         operations.ofInstance(processInstance).ifPresent(operation -> {
             Operation.State state = state(operation, end);
             operations.end(operation.number(), state, outcome(operation, state, end, reason), clock.instant());
+            claims.releaseAll(operation.number());
         });
     }
 

@@ -10,20 +10,24 @@ import io.slipway.inventory.Host;
 import io.slipway.kube.KubeCluster;
 import io.slipway.kube.KubeClusters;
 import io.slipway.step.Site;
+import java.util.List;
 
 /** Opens the site of a running operation: its pinned definition, its hosts, and its API once that is asked for. */
 final class OperationSites implements Sites {
 
     private final ClusterDefinitions definitions;
     private final OperationTable operations;
-    private final HostShells hosts;
+    private final Claims claims;
+    private final HostShells shells;
     private final KubeClusters clusters;
 
     OperationSites(
-            ClusterDefinitions definitions, OperationTable operations, HostShells hosts, KubeClusters clusters) {
+            ClusterDefinitions definitions, OperationTable operations, Claims claims, HostShells shells,
+            KubeClusters clusters) {
         this.definitions = definitions;
         this.operations = operations;
-        this.hosts = hosts;
+        this.claims = claims;
+        this.shells = shells;
         this.clusters = clusters;
     }
 
@@ -43,24 +47,24 @@ final class OperationSites implements Sites {
                         + " run on version " + definitionVersion + " of the cluster " + cluster
                         + ". What to do: start an operation; its called processes are not started by themselves."));
         return new OperationSite(
-                definitions.definition(cluster, definitionVersion), work(admitted.id(), activity, attempt));
-    }
-
-    @Override
-    public Work work(String operation, String activity, int attempt) {
-        long fence = Operation.number(operation)
-                .orElseThrow(() -> new IllegalArgumentException("\"" + operation + "\" is no operation's id"));
-        return new Work(operation, fence, activity, attempt);
+                definitions.definition(cluster, definitionVersion),
+                admitted,
+                claims.heldBy(admitted.number()),
+                new Work(admitted.id(), Work.LOOKS_ONLY, activity, attempt));
     }
 
     private final class OperationSite implements Site {
 
         private final ClusterDefinition cluster;
+        private final Operation operation;
+        private final List<Claim> held;
         private final Work work;
         private KubeCluster kube;
 
-        OperationSite(ClusterDefinition cluster, Work work) {
+        OperationSite(ClusterDefinition cluster, Operation operation, List<Claim> held, Work work) {
             this.cluster = cluster;
+            this.operation = operation;
+            this.held = held;
             this.work = work;
         }
 
@@ -70,13 +74,31 @@ final class OperationSites implements Sites {
         }
 
         @Override
+        public List<Host> hosts() {
+            return operation.hosts().isEmpty()
+                    ? cluster.hosts()
+                    : cluster.hosts().stream().filter(host -> operation.hosts().contains(host.name())).toList();
+        }
+
+        @Override
         public Work work() {
             return work;
         }
 
         @Override
         public HostShell shell(Host host) {
-            return hosts.open(cluster, host, work);
+            return shells.open(
+                    cluster, host, new Work(work.operation(), fence(host), work.activity(), work.attempt()));
+        }
+
+        private long fence(Host host) {
+            return held.stream()
+                    .filter(claim -> claim.subject().equals(ClaimSubject.CLUSTER)
+                            || claim.subject().equals(ClaimSubject.host(host.name()))
+                            || host.isControlPlane() && claim.subject().equals(ClaimSubject.CONTROL_PLANE))
+                    .mapToLong(Claim::fence)
+                    .max()
+                    .orElse(Work.LOOKS_ONLY);
         }
 
         @Override

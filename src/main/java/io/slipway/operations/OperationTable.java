@@ -1,13 +1,16 @@
 package io.slipway.operations;
 
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.HostName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 
@@ -21,27 +24,29 @@ final class OperationTable {
     }
 
     /**
+     * @param hosts empty for all hosts of the cluster
      * @return the new operation's number
-     * @throws org.springframework.dao.DuplicateKeyException when an operation runs on the cluster
      */
     long add(
-            String process, ClusterName cluster, int version, String mode, String ticket, String user, Instant now,
-            String processInstance) {
+            String process, ClusterName cluster, int version, String mode, List<HostName> hosts, String ticket,
+            String user, Instant now, String processInstance) {
         GeneratedKeyHolder key = new GeneratedKeyHolder();
-        client.sql("insert into slipway_operation (process, cluster, definition_version, mode, ticket, started_by,"
-                        + " started_at, state, outcome, process_instance, working_on)"
+        client.sql("insert into slipway_operation (process, cluster, definition_version, mode, hosts, ticket,"
+                        + " started_by, started_at, state, outcome, process_instance)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .params(process, cluster.text(), version, mode, ticket, user, now.atOffset(ZoneOffset.UTC),
-                        Operation.State.RUNNING.name(), "", processInstance, cluster.text())
+                .params(process, cluster.text(), version, mode,
+                        hosts.stream().map(HostName::text).collect(Collectors.joining(" ")), ticket, user,
+                        now.atOffset(ZoneOffset.UTC), Operation.State.RUNNING.name(), "", processInstance)
                 .update(key, "number");
         return key.getKeyAs(Long.class).longValue();
     }
 
-    Optional<Operation> workingOn(ClusterName cluster) {
-        return client.sql("select * from slipway_operation where working_on = ?")
+    /** The operations that run on a cluster, oldest first. */
+    List<Operation> running(ClusterName cluster) {
+        return client.sql("select * from slipway_operation where cluster = ? and ended_at is null order by number")
                 .param(cluster.text())
                 .query(OperationTable::read)
-                .optional();
+                .list();
     }
 
     Optional<Operation> operation(long number) {
@@ -96,9 +101,9 @@ final class OperationTable {
                 .flatMap(found -> found);
     }
 
-    /** Ends the operation and lets go of its cluster. */
+    /** Ends the operation, unless it ended before. */
     void end(long number, Operation.State state, String outcome, Instant now) {
-        client.sql("update slipway_operation set state = ?, outcome = ?, ended_at = ?, working_on = null"
+        client.sql("update slipway_operation set state = ?, outcome = ?, ended_at = ?"
                         + " where number = ? and ended_at is null")
                 .params(state.name(), outcome, now.atOffset(ZoneOffset.UTC), number)
                 .update();
@@ -111,6 +116,10 @@ final class OperationTable {
                 new ClusterName(row.getString("cluster")),
                 row.getInt("definition_version"),
                 row.getString("mode"),
+                Arrays.stream(row.getString("hosts").split(" "))
+                        .filter(name -> !name.isEmpty())
+                        .map(HostName::new)
+                        .toList(),
                 row.getString("ticket"),
                 row.getString("started_by"),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),

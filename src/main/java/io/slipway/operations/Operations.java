@@ -16,12 +16,15 @@ public final class Operations {
     private static final int MOST_INSTANCES = 400;
 
     private final OperationTable operations;
+    private final Claims claims;
     private final DecisionTable decisions;
     private final TaskService tasks;
     private final RuntimeService runtime;
 
-    Operations(OperationTable operations, DecisionTable decisions, TaskService tasks, RuntimeService runtime) {
+    Operations(
+            OperationTable operations, Claims claims, DecisionTable decisions, TaskService tasks, RuntimeService runtime) {
         this.operations = operations;
+        this.claims = claims;
         this.decisions = decisions;
         this.tasks = tasks;
         this.runtime = runtime;
@@ -42,9 +45,19 @@ public final class Operations {
         return Operation.number(id).flatMap(operations::operation);
     }
 
-    /** The operation that works on a cluster now. */
-    public Optional<Operation> workingOn(ClusterName cluster) {
-        return operations.workingOn(cluster);
+    /** The operations that run on a cluster now, oldest first. */
+    public List<Operation> running(ClusterName cluster) {
+        return operations.running(cluster);
+    }
+
+    /** What the operation works on now. */
+    public List<ClaimSubject> claims(Operation operation) {
+        return claims.heldBy(operation.number()).stream().map(Claim::subject).toList();
+    }
+
+    /** The operation whose end this one waits for; empty when it does not wait for any. */
+    public Optional<Operation> waitsFor(Operation operation) {
+        return claims.waitsFor(operation.cluster(), operation.number()).flatMap(operations::operation);
     }
 
     /** The tasks that wait for a person, as far as the user may see them. */

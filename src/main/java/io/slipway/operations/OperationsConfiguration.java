@@ -28,14 +28,19 @@ class OperationsConfiguration {
     }
 
     @Bean
+    Claims claims(DataSource dataSource, Clock clock) {
+        return new Claims(JdbcClient.create(dataSource), clock);
+    }
+
+    @Bean
     DecisionTable decisionTable(DataSource dataSource) {
         return new DecisionTable(JdbcClient.create(dataSource));
     }
 
     @Bean
     Operations operations(
-            OperationTable operations, DecisionTable decisions, TaskService tasks, RuntimeService runtime) {
-        return new Operations(operations, decisions, tasks, runtime);
+            OperationTable operations, Claims claims, DecisionTable decisions, TaskService tasks, RuntimeService runtime) {
+        return new Operations(operations, claims, decisions, tasks, runtime);
     }
 
     @Bean
@@ -59,27 +64,30 @@ class OperationsConfiguration {
     }
 
     @Bean
-    InstanceEnds operationEnd(OperationTable operations, DecisionTable decisions, People people, Clock clock) {
-        return new OperationEnd(operations, decisions, people, clock);
+    InstanceEnds operationEnd(
+            OperationTable operations, Claims claims, DecisionTable decisions, People people, Clock clock) {
+        return new OperationEnd(operations, claims, decisions, people, clock);
     }
 
     @Bean
     Sites sites(
             ClusterDefinitions definitions,
             OperationTable operations,
+            Claims claims,
             HostShells hosts,
             KubeClusters clusters) {
-        return new OperationSites(definitions, operations, hosts, clusters);
+        return new OperationSites(definitions, operations, claims, hosts, clusters);
     }
 
     @Bean
     ExecutionListener startOperation(
             ClusterDefinitions definitions,
             OperationTable operations,
+            Claims claims,
             RepositoryService repository,
             People people,
             Clock clock) {
         return new StartOperation(
-                new StartConditions(definitions, operations, clock), definitions, repository, people);
+                new StartConditions(definitions, operations, claims, clock), definitions, repository, people);
     }
 }

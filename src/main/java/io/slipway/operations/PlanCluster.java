@@ -13,8 +13,8 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
 /**
- * Holds the hosts beside each other, and asks every step of the cluster as a whole what it would change. Harmless to repeat: it only reads and replaces the
- * earlier plan.
+ * Holds the hosts beside each other, and asks every step of the cluster as a whole what it would change. Harmless to
+ * repeat: it only reads and replaces the earlier plan.
  */
 final class PlanCluster implements JavaDelegate {
 
@@ -41,7 +41,7 @@ final class PlanCluster implements JavaDelegate {
         check.compare(journal.facts(operation)).forEach(finding ->
                 journal.alsoFound(operation, Optional.empty(), Acceptance.of(site.cluster(), finding)));
         journal.planAnew(operation, Optional.empty());
-        for (ClusterStep step : steps.inTheCluster()) {
+        for (ClusterStep step : steps.inTheCluster(execution)) {
             try {
                 runner.plan(step, target);
             } catch (StepFailure | KubeFailure failure) {

@@ -13,6 +13,7 @@ import io.slipway.step.Site;
 import io.slipway.step.StepFailure;
 import io.slipway.step.StepRunner;
 import java.util.List;
+import java.util.List;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
@@ -51,15 +52,15 @@ final class PlanHost implements JavaDelegate {
         journal.planAnew(operation, Optional.of(name));
         if (checked) {
             limits.within(site.cluster(), () -> {
-                plan(target, operation);
+                plan(target, operation, steps.onHosts(execution));
                 return null;
             });
         }
     }
 
-    private void plan(HostTarget target, String operation) {
+    private void plan(HostTarget target, String operation, List<HostStep> asked) {
         HostName name = target.host().name();
-        for (HostStep step : steps.onHosts()) {
+        for (HostStep step : asked) {
             try {
                 runner.plan(step, target);
             } catch (HostFailure failure) {

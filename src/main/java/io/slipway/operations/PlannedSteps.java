@@ -1,35 +1,59 @@
 package io.slipway.operations;
 
+import io.slipway.engine.OperationVariables;
 import io.slipway.engine.StepCatalogue;
 import io.slipway.step.ClusterStep;
 import io.slipway.step.HostStep;
 import io.slipway.step.Step;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 
-/** The steps that a plan asks. */
+/**
+ * The steps that an operation's plan asks: those that its own diagram and the processes that it calls name, so that the
+ * plan is about what will run (docs/decisions/0005).
+ */
 final class PlannedSteps {
 
     /** The steps of a reboot: whether one is needed is decided, and asked, when the cluster stands. */
     private static final Set<String> OF_A_REBOOT = Set.of("drainNode", "rebootHost", "uncordonNode");
 
     private final StepCatalogue catalogue;
+    private final DiagramSteps diagrams;
+    /** Deployed definitions never change. */
+    private final Map<String, Set<String>> named = new ConcurrentHashMap<>();
 
-    PlannedSteps(StepCatalogue catalogue) {
+    PlannedSteps(StepCatalogue catalogue, RepositoryService repository) {
         this.catalogue = catalogue;
+        this.diagrams = new DiagramSteps(repository);
     }
 
-    List<HostStep> onHosts() {
-        return catalogue.hostSteps().stream().filter(step -> !OF_A_REBOOT.contains(step.id())).toList();
+    /** The steps on hosts of the operation that this execution belongs to, in the order of a bring-up. */
+    List<HostStep> onHosts(DelegateExecution execution) {
+        Set<String> names = names(execution);
+        return catalogue.hostSteps().stream().filter(step -> names.contains(step.id())).toList();
+    }
+
+    /** Likewise of the cluster as a whole. */
+    List<ClusterStep> inTheCluster(DelegateExecution execution) {
+        Set<String> names = names(execution);
+        return catalogue.clusterSteps().stream().filter(step -> names.contains(step.id())).toList();
     }
 
     /** What the steps are called, those on hosts first. */
-    List<String> titles() {
-        return Stream.concat(onHosts().stream(), inTheCluster().stream()).map(Step::title).toList();
+    List<String> titles(DelegateExecution execution) {
+        return Stream.concat(onHosts(execution).stream(), inTheCluster(execution).stream()).map(Step::title).toList();
     }
 
-    List<ClusterStep> inTheCluster() {
-        return catalogue.clusterSteps().stream().filter(step -> !OF_A_REBOOT.contains(step.id())).toList();
+    private Set<String> names(DelegateExecution execution) {
+        return named.computeIfAbsent(OperationVariables.mainDefinition(execution), definition -> {
+            Set<String> names = diagrams.of(definition);
+            names.removeAll(OF_A_REBOOT);
+            return Set.copyOf(names);
+        });
     }
 }

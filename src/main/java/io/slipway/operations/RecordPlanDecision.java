@@ -49,6 +49,11 @@ final class RecordPlanDecision implements JavaDelegate {
         }
         execution.setVariable("blockingFindings", plan.blocked());
         execution.setVariable("planDecision", decision);
+        execution.setVariable("planOutcome", switch (decision) {
+            case APPROVE -> "approved";
+            case CANCEL -> "cancelled";
+            default -> CHECK_AGAIN;
+        });
     }
 
     private static String decision(Object given, PlanSummary plan) {

@@ -1,6 +1,8 @@
 package io.slipway.operations;
 
+import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.HostName;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,35 +24,40 @@ final class StartConditions {
 
     private final ClusterDefinitions definitions;
     private final OperationTable operations;
+    private final Claims claims;
     private final Clock clock;
 
-    StartConditions(ClusterDefinitions definitions, OperationTable operations, Clock clock) {
+    StartConditions(ClusterDefinitions definitions, OperationTable operations, Claims claims, Clock clock) {
         this.definitions = definitions;
         this.operations = operations;
+        this.claims = claims;
         this.clock = clock;
     }
 
     /**
-     * Takes the cluster for a new operation, in the transaction of the start.
+     * Makes a new operation and claims what it works on, in the transaction of the start.
      *
-     * @param cluster what the user gave as the variable {@code cluster}
-     * @param mode likewise; absent or empty is {@code apply}
-     * @param ticket likewise; absent is none
      * @throws BadUserRequestException when a condition is not met
      */
-    Operation admit(String process, Object cluster, Object mode, Object ticket, String user, String processInstance) {
-        ClusterName name = clusterName(cluster);
+    Operation admit(StartRequest request) {
+        ClusterName name = clusterName(request.cluster());
         DefinitionVersion version = definitions.newest(name).orElseThrow(() -> unknown(name));
         refuseBadFile(name);
-        definitions.definition(name, version.version());
-        String wantedMode = mode(mode);
-        String wantedTicket = ticket(ticket);
-        operations.workingOn(name).ifPresent(running -> {
-            throw busy(running);
-        });
+        ClusterDefinition definition = definitions.definition(name, version.version());
+        String mode = mode(request.mode());
+        String ticket = ticket(request.ticket());
+        List<HostName> hosts = request.aboutHosts() ? NamedHosts.of(request.hosts(), definition) : List.of();
+        List<ClaimSubject> wanted = request.aboutHosts()
+                ? hosts.stream().map(ClaimSubject::host).toList()
+                : List.of(ClaimSubject.CLUSTER);
         try {
             long number = operations.add(
-                    process, name, version.version(), wantedMode, wantedTicket, user, clock.instant(), processInstance);
+                    request.process(), name, version.version(), mode, hosts, ticket, request.user(), clock.instant(),
+                    request.processInstance());
+            claims.inTheWay(name, wanted, number).ifPresent(claim -> {
+                throw busy(claim);
+            });
+            claims.take(name, wanted, number);
             return operations.operation(number).orElseThrow();
         } catch (DuplicateKeyException | PessimisticLockingFailureException somebodyElse) {
             throw justNow(name, somebodyElse);
@@ -117,8 +124,12 @@ final class StartConditions {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
-    private static BadUserRequestException busy(Operation running) {
-        return new BadUserRequestException("The cluster " + running.cluster() + " is worked on by " + running.id() + " ("
+    private BadUserRequestException busy(Claim claim) {
+        Operation running = operations.operation(claim.operation()).orElseThrow();
+        String what = claim.subject().equals(ClaimSubject.CLUSTER)
+                ? "The cluster " + running.cluster()
+                : claim.subject().inWords().replaceFirst("^t", "T") + " of the cluster " + running.cluster();
+        return new BadUserRequestException(what + " is worked on by " + running.id() + " ("
                 + running.process() + "), started by " + running.startedBy() + " on "
                 + TIME.format(running.startedAt()) + ". Wait for its end or cancel it.");
     }

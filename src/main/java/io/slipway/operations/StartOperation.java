@@ -4,15 +4,21 @@ import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.model.bpmn.instance.BaseElement;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
 
 /**
  * Turns a process start into an operation: conditions, id, pinned definition, variables. Runs in the start's own
  * transaction, so that a refused start leaves nothing and no way to start goes around it.
  */
 final class StartOperation implements ExecutionListener {
+
+    private static final String CLAIMS = "slipway.claims";
 
     private final StartConditions conditions;
     private final ClusterDefinitions definitions;
@@ -30,29 +36,54 @@ final class StartOperation implements ExecutionListener {
     @Override
     public void notify(DelegateExecution execution) {
         String process = repository.getProcessDefinition(execution.getProcessDefinitionId()).getKey();
-        Operation operation = conditions.admit(
+        Operation operation = conditions.admit(new StartRequest(
                 process,
+                isAboutHosts(execution),
                 execution.getVariable("cluster"),
                 execution.getVariable("mode"),
                 execution.getVariable("ticket"),
+                execution.getVariable("hosts"),
                 people.now().orElse(People.SLIPWAY),
-                execution.getProcessInstanceId());
+                execution.getProcessInstanceId()));
         execution.setProcessBusinessKey(operation.id());
         execution.setVariable("operation", operation.id());
         execution.setVariable("cluster", operation.cluster().text());
         execution.setVariable("mode", operation.mode());
         execution.setVariable("ticket", operation.ticket());
         execution.setVariable("definitionVersion", operation.definitionVersion());
-        hosts(execution, definitions.definition(operation.cluster(), operation.definitionVersion()));
+        hosts(execution, operation, definitions.definition(operation.cluster(), operation.definitionVersion()));
     }
 
-    private static void hosts(DelegateExecution execution, ClusterDefinition cluster) {
-        List<String> controlPlane = names(cluster.controlPlaneHosts());
-        execution.setVariable("hosts", names(cluster.hosts()));
+    /** What the process says of itself, by the extension property that Modeler shows (docs/decisions/0005). */
+    private static boolean isAboutHosts(DelegateExecution execution) {
+        BaseElement process = (BaseElement) execution.getBpmnModelElementInstance().getParentElement();
+        String claims = Optional.ofNullable(process.getExtensionElements())
+                .stream()
+                .flatMap(extensions -> extensions.getElementsQuery().filterByType(CamundaProperties.class).list().stream())
+                .flatMap(properties -> properties.getCamundaProperties().stream())
+                .filter(property -> property.getCamundaName().equals(CLAIMS))
+                .map(CamundaProperty::getCamundaValue)
+                .findFirst()
+                .orElse("cluster");
+        return switch (claims) {
+            case "cluster" -> false;
+            case "hosts" -> true;
+            default -> throw new IllegalStateException("The process says " + CLAIMS + " = \"" + claims
+                    + "\". What to do: correct the extension property; it may be cluster or hosts.");
+        };
+    }
+
+    private static void hosts(DelegateExecution execution, Operation operation, ClusterDefinition cluster) {
+        List<Host> about = cluster.hosts().stream()
+                .filter(host -> operation.hosts().isEmpty() || operation.hosts().contains(host.name()))
+                .toList();
+        List<String> controlPlane = names(about.stream().filter(Host::isControlPlane).toList());
+        execution.setVariable("hosts", names(about));
         execution.setVariable("controlPlaneHosts", controlPlane);
         execution.setVariable(
-                "joiningControlPlaneHosts", new ArrayList<>(controlPlane.subList(1, controlPlane.size())));
-        execution.setVariable("workers", names(cluster.workers()));
+                "joiningControlPlaneHosts",
+                operation.hosts().isEmpty() ? new ArrayList<>(controlPlane.subList(1, controlPlane.size())) : controlPlane);
+        execution.setVariable("workers", names(about.stream().filter(host -> !host.isControlPlane()).toList()));
     }
 
     /** A plain list of texts, which is what the engine can store as JSON and loop over. */

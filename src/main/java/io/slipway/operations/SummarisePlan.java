@@ -30,14 +30,17 @@ final class SummarisePlan implements JavaDelegate {
         PlanSummary plan = new PlanSummary(journal.plan(operation, Optional.empty()), journal.findings(operation));
         int version = ((Number) execution.getVariable("definitionVersion")).intValue();
         String where = TaskData.link(operation);
-        execution.setVariable("planSummary", plan.text(site.cluster().name(), version, steps.titles()));
+        execution.setVariable("planSummary", plan.text(site.cluster().name(), version, steps.titles(execution)));
         execution.setVariable("planFindings", TaskData.table(plan.findingRows(), where));
         execution.setVariable("planChanges", TaskData.table(plan.changeRows(), where));
         execution.setVariable("planLink", where);
         execution.setVariable("changesNeeded", plan.changesNeeded());
         execution.setVariable("blockingFindings", plan.blocked());
-        if ("plan".equals(execution.getVariable("mode"))) {
-            operations.outcome(site.work().fence(), plan.changesNeeded()
+        boolean planOnly = "plan".equals(execution.getVariable("mode"));
+        boolean nothing = !plan.changesNeeded() && !plan.blocked();
+        execution.setVariable("planOutcome", planOnly ? "planned" : nothing ? "nothing" : "review");
+        if (planOnly) {
+            operations.outcome(Operation.number(operation).orElseThrow(), plan.changesNeeded()
                     ? "Planned: there is something to change. Nothing was changed."
                     : "Planned: nothing to change.");
         }

@@ -24,6 +24,15 @@ public sealed interface Evidence {
         }
     }
 
+    /**
+     * It cannot be told yet.
+     *
+     * @param age how long that has been so; the pause before the next look grows with it
+     */
+    static Evidence notYet(List<String> seen, Duration age) {
+        return new NotYet(seen, Pauses.after(age));
+    }
+
     /** It cannot be told yet; look again after the pause. */
     record NotYet(List<String> seen, Duration pause) implements Evidence {
 

@@ -5,15 +5,20 @@ import io.slipway.host.Work;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
 import io.slipway.kube.KubeCluster;
+import java.util.List;
 
 /** All that a step may touch: the pinned definition, the hosts' shells, the cluster's API. */
 public interface Site {
 
     ClusterDefinition cluster();
 
+    /** The hosts that the operation is about, in the definition's order: all of them, or the ones that join or leave. */
+    List<Host> hosts();
+
     /** On whose behalf the step runs. */
     Work work();
 
+    /** Changes nothing on a host that the operation has not claimed (docs/decisions/0005). */
     HostShell shell(Host host);
 
     /**

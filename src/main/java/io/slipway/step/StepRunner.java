@@ -6,17 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Runs steps and holds each to its law: difference, apply, difference empty. Nothing is believed because a command
  * exited with zero.
  */
 public final class StepRunner {
-
-    /** Pauses between looks at something that runs by itself, by how long it has been running (stack, "ensure loop"). */
-    private static final List<Duration> PAUSES =
-            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(5));
 
     private final StepRecorder recorder;
     private final Clock clock;
@@ -83,7 +78,7 @@ public final class StepRunner {
             Progress progress = step.apply(target, before);
             if (progress instanceof Progress.Running running) {
                 recorder.waiting(target.site().work(), step, host, running.what());
-                return new StepOutcome.NotYet(running.what(), pause(running.age()));
+                return new StepOutcome.NotYet(running.what(), Pauses.after(running.age()));
             }
             Difference after = step.difference(target);
             if (after.isNone()) {
@@ -105,7 +100,7 @@ public final class StepRunner {
             Instant since = recorder.waiting(target.site().work(), step, host, what);
             Duration age = Duration.between(since, clock.instant());
             if (age.compareTo(step.deadline()) < 0) {
-                return new StepOutcome.NotYet(what, pause(age));
+                return new StepOutcome.NotYet(what, Pauses.after(age));
             }
         }
         throw new StepFailure(
@@ -116,12 +111,5 @@ public final class StepRunner {
                         ? "The step ran without an error, and this is still not as wanted. Mend the cause, then retry."
                         : "This did not come true within " + step.deadline().toSeconds()
                                 + " s. Mend the cause, then retry.");
-    }
-
-    /** With a quarter of jitter, or hundreds of hosts would come back in the same moment. */
-    private static Duration pause(Duration age) {
-        int index = (int) Math.min(PAUSES.size() - 1L, age.toSeconds() / 4);
-        long millis = PAUSES.get(index).toMillis();
-        return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 4));
     }
 }

@@ -55,6 +55,7 @@ public final class LabBench implements AutoCloseable {
     private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
     private volatile ClusterDefinition cluster;
     private volatile UnaryOperator<HostShell> hands = shell -> shell;
+    private volatile List<HostName> scope = List.of();
     private volatile long operation = 1;
 
     public LabBench(Lab lab) {
@@ -81,6 +82,11 @@ public final class LabBench implements AutoCloseable {
     /** From now on the cluster file says this. */
     public void workOn(ClusterDefinition changed) {
         cluster = changed;
+    }
+
+    /** From now on the operation is about these hosts only; none means all. */
+    public void about(String... hosts) {
+        scope = Stream.of(hosts).map(HostName::new).toList();
     }
 
     /** From now on steps get every shell as this makes it of the real one. */
@@ -125,10 +131,16 @@ public final class LabBench implements AutoCloseable {
     public Site site(String activity) {
         Work work = new Work(operation(), operation, activity, 1);
         ClusterDefinition pinned = cluster;
+        List<HostName> about = scope;
         return new Site() {
             @Override
             public ClusterDefinition cluster() {
                 return pinned;
+            }
+
+            @Override
+            public List<Host> hosts() {
+                return pinned.hosts().stream().filter(host -> about.isEmpty() || about.contains(host.name())).toList();
             }
 
             @Override

@@ -152,7 +152,7 @@ class ApiStoryTest {
         assertThat(get("/api/v1/operations/" + id + "/report").statusCode()).isEqualTo(404);
         assertThat(get("/api/v1/operations/OPS-x").statusCode()).isEqualTo(404);
         assertThat(JSON.readTree(get("/api/v1/operations?cluster=rest").body()).path("operations")).hasSize(1);
-        assertThat(JSON.readTree(get("/api/v1/clusters/rest").body()).path("operation").asText()).isEqualTo(id);
+        assertThat(JSON.readTree(get("/api/v1/clusters/rest").body()).path("operations").path(0).asText()).isEqualTo(id);
 
         assertThat(get("/operations/" + id, "text/html").body()).contains("Look at it").contains("1 GiB &amp; less");
         assertThat(get("/operations/" + id + "/commands", "text/html").body())

@@ -42,7 +42,8 @@ class StartRaceTest {
         definitions.store(new ClusterName("demo"), ShortClusterFiles.file("demo", "first"),
                 DefinitionVersion.Origin.FILE, "demo.yaml");
         OperationTable operations = new OperationTable(client);
-        StartConditions conditions = new StartConditions(definitions, operations, Clock.systemUTC());
+        Claims claims = new Claims(client, Clock.systemUTC());
+        StartConditions conditions = new StartConditions(definitions, operations, claims, Clock.systemUTC());
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         CyclicBarrier together = new CyclicBarrier(PEOPLE);
 
@@ -54,7 +55,7 @@ class StartRaceTest {
                 try {
                     // Everybody is inside a transaction of their own before anybody looks.
                     together.await();
-                    return conditions.admit("bring-up", "demo", null, null, "otto", instance).id();
+                    return conditions.admit(new StartRequest("bring-up", false, "demo", null, null, null, "otto", instance)).id();
                 } catch (BadUserRequestException refused) {
                     status.setRollbackOnly();
                     return refused.getMessage();
@@ -73,6 +74,6 @@ class StartRaceTest {
         assertThat(told).filteredOn(answer -> answer.startsWith("OPS-")).hasSize(1);
         assertThat(told).filteredOn(answer -> !answer.startsWith("OPS-")).hasSize(PEOPLE - 1)
                 .allSatisfy(answer -> assertThat(answer).containsAnyOf("is worked on by OPS-", "was started at this moment"));
-        assertThat(operations.workingOn(new ClusterName("demo"))).isPresent();
+        assertThat(operations.running(new ClusterName("demo"))).hasSize(1);
     }
 }

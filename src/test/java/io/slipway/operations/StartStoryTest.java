@@ -166,7 +166,7 @@ class StartStoryTest {
                         PROCESS, Map.of("cluster", "demo", "ticket", "x".repeat(300))))
                 .isInstanceOf(BadUserRequestException.class).hasMessageContaining("300 characters");
         assertThat(runtime.createProcessInstanceQuery().count()).isZero();
-        assertThat(operations.workingOn(new ClusterName("demo"))).isEmpty();
+        assertThat(operations.running(new ClusterName("demo"))).isEmpty();
     }
 
     @Test

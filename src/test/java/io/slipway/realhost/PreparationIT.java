@@ -195,6 +195,11 @@ class PreparationIT {
         }
 
         @Override
+        public List<Host> hosts() {
+            return cluster().hosts();
+        }
+
+        @Override
         public HostShell shell(Host host) {
             return booted.shells().open(cluster(), host, work);
         }

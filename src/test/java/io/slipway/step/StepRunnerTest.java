@@ -67,7 +67,7 @@ class StepRunnerTest {
         lamp.progress = Progress.running("the electrician works", Duration.ofMinutes(2));
         StepOutcome.NotYet old = (StepOutcome.NotYet) runner.run(lamp, target);
 
-        assertThat(young.pause()).isBetween(Duration.ofMillis(750), Duration.ofSeconds(1));
+        assertThat(young.pause()).isBetween(Duration.ofMillis(375), Duration.ofMillis(500));
         assertThat(old.pause()).isBetween(Duration.ofMillis(3750), Duration.ofSeconds(5));
     }
 
@@ -207,6 +207,11 @@ class StepRunnerTest {
         @Override
         public ClusterDefinition cluster() {
             throw new AssertionError("the lamp needs no cluster");
+        }
+
+        @Override
+        public List<Host> hosts() {
+            throw new AssertionError("the lamp needs no hosts");
         }
 
         @Override

@@ -103,7 +103,7 @@ class StartByEveryDoorIT {
             HttpResponse<String> answer = doors.get(door).start("otto", cluster(cluster));
 
             assertThat(answer.statusCode()).as(door + ": " + answer.body()).isEqualTo(200);
-            var operation = operations.workingOn(new ClusterName(cluster)).orElseThrow();
+            var operation = operations.running(new ClusterName(cluster)).get(0);
             assertThat(operation.startedBy()).as(door).isEqualTo("otto");
             assertThat(operation.mode()).as(door).isEqualTo("apply");
             assertThat(new ObjectMapper().readTree(answer.body()).get("businessKey").asText())
@@ -115,7 +115,7 @@ class StartByEveryDoorIT {
     void aRefusalSaysWhyAtEveryDoorAndStartsNothing() throws Exception {
         isKnown("busy");
         assertThat(doors.get("Tasklist").start("otto", cluster("busy")).statusCode()).isEqualTo(200);
-        String running = operations.workingOn(new ClusterName("busy")).orElseThrow().id();
+        String running = operations.running(new ClusterName("busy")).get(0).id();
         Map<String, String> refusals = Map.of(
                 cluster("nowhere"), "There is no cluster named nowhere. Known are: ",
                 cluster("a; rm -rf /"), "is not a cluster name",
@@ -142,14 +142,14 @@ class StartByEveryDoorIT {
             assertThat(answer.statusCode()).as(door + ": " + answer.body()).isEqualTo(403);
             assertThat(answer.body()).as(door).contains("vera").contains("CREATE");
         }
-        assertThat(operations.workingOn(new ClusterName("seen"))).isEmpty();
+        assertThat(operations.running(new ClusterName("seen"))).isEmpty();
     }
 
     @Test
     void aPartOfAnOperationThatSomebodyStartsAloneWorksOnNothing() throws Exception {
         isKnown("busy");
         assertThat(doors.get("Tasklist").start("otto", cluster("busy")).statusCode()).isEqualTo(200);
-        Operation running = operations.workingOn(new ClusterName("busy")).orElseThrow();
+        Operation running = operations.running(new ClusterName("busy")).get(0);
 
         HttpResponse<String> answer = http("otto").post("/engine-rest/process-definition/key/host-reboot/start", """
                 {"businessKey": "%s", "variables": {"cluster": {"value": "busy"}, "operation": {"value": "%s"},

@@ -193,6 +193,11 @@ final class SshHostShell implements HostShell {
 
     /** Runs under the host's lock; tells apart the lock's own refusals from the command's exit codes. */
     private RemoteCommands.Ran changed(List<String> command, byte[] input, Duration timeout) {
+        if (work.fence() == Work.LOOKS_ONLY) {
+            throw new IllegalStateException(work.operation() + " has not claimed the host " + host.name() + ", and "
+                    + work.activity() + " would change it. What to do: let the diagram await the control plane's turn"
+                    + " before this step, or name the host among the operation's hosts.");
+        }
         RemoteCommands.Ran ran = commands.run(HostScripts.change(state, work, command), input, timeout.plus(MARGIN), true);
         switch (ran.exitCode()) {
             case HostScripts.LOCK_TAKEN:

@@ -1,0 +1,55 @@
+package io.slipway.operations;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.CallActivity;
+import org.camunda.bpm.model.bpmn.instance.ServiceTask;
+
+/** Which delegates a deployed diagram names, with all processes that it calls. */
+final class DiagramSteps {
+
+    private final RepositoryService repository;
+
+    DiagramSteps(RepositoryService repository) {
+        this.repository = repository;
+    }
+
+    /** @return the names in {@code ${…}} of all service tasks; a set of the caller's own */
+    Set<String> of(String definition) {
+        Set<String> names = new HashSet<>();
+        collect(definition, names, new HashSet<>());
+        return names;
+    }
+
+    private void collect(String definition, Set<String> names, Set<String> seen) {
+        if (!seen.add(definition)) {
+            return;
+        }
+        BpmnModelInstance diagram = repository.getBpmnModelInstance(definition);
+        diagram.getModelElementsByType(ServiceTask.class).stream()
+                .map(ServiceTask::getCamundaDelegateExpression)
+                .filter(expression -> expression != null && expression.startsWith("${") && expression.endsWith("}"))
+                .forEach(expression -> names.add(expression.substring(2, expression.length() - 1)));
+        String deployment = repository.getProcessDefinition(definition).getDeploymentId();
+        diagram.getModelElementsByType(CallActivity.class).stream()
+                .map(CallActivity::getCalledElement)
+                .flatMap(key -> called(key, deployment).stream())
+                .forEach(called -> collect(called.getId(), names, seen));
+    }
+
+    /** As the engine finds it: in the caller's deployment, or the latest where the caller is bound to that. */
+    private Optional<ProcessDefinition> called(String key, String deployment) {
+        return Optional.ofNullable(repository.createProcessDefinitionQuery()
+                        .deploymentId(deployment)
+                        .processDefinitionKey(key)
+                        .singleResult())
+                .or(() -> Optional.ofNullable(repository.createProcessDefinitionQuery()
+                        .processDefinitionKey(key)
+                        .latestVersion()
+                        .singleResult()));
+    }
+}
