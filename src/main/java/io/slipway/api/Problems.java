@@ -1,6 +1,9 @@
 package io.slipway.api;
 
+import io.slipway.host.HostFailure;
+import io.slipway.kube.KubeFailure;
 import io.slipway.operations.DefinitionRefused;
+import io.slipway.step.StepFailure;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -42,6 +45,15 @@ class Problems {
                 ? "\"" + Shown.text(String.valueOf(mismatch.getValue())) + "\" is not right for " + mismatch.getName() + "."
                 : Shown.text(String.valueOf(bad.getMessage()));
         return problem(HttpStatus.BAD_REQUEST, "Not understood", detail);
+    }
+
+    /** What was asked of a cluster or a host and did not come back. The message tells why and what to do. */
+    @ExceptionHandler({KubeFailure.class, HostFailure.class, StepFailure.class})
+    ProblemDetail notNow(RuntimeException failure) {
+        boolean noCluster = failure instanceof KubeFailure kube && kube.reason() == KubeFailure.Reason.NO_CREDENTIALS;
+        return noCluster
+                ? problem(HttpStatus.CONFLICT, "There is no cluster yet", failure.getMessage())
+                : problem(HttpStatus.SERVICE_UNAVAILABLE, "The cluster could not be asked", failure.getMessage());
     }
 
     private static ProblemDetail problem(HttpStatus status, String title, String detail) {

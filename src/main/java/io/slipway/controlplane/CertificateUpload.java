@@ -20,7 +20,6 @@ final class CertificateUpload {
     private final Secret key;
     private final Host uploader;
     private final LongCommand command;
-    private boolean done;
 
     private CertificateUpload(Secret key, Host uploader, LongCommand command) {
         this.key = key;
@@ -54,25 +53,29 @@ final class CertificateUpload {
         return new CertificateUpload(text, uploader, command);
     }
 
-    boolean isDone() {
-        return done;
-    }
-
     Secret key() {
         return key;
     }
 
-    /** @throws HostFailure when kubeadm failed; the next upload is a new one with a new key */
-    void advance(Site site) {
+    /**
+     * Starts it, or looks how it goes.
+     *
+     * @return whether it has ended well
+     * @throws HostFailure when kubeadm failed; the next upload is a new one with a new key
+     */
+    boolean advance(Site site) {
         LongCommandState state = site.shell(uploader).ensure(command);
         if (state instanceof LongCommandState.Finished finished && finished.result().succeeded()) {
-            done = true;
-        } else if (state instanceof LongCommandState.Finished finished) {
+            return true;
+        }
+        if (state instanceof LongCommandState.Finished finished) {
             throw failure(Optional.of(finished.result().exitCode()),
                     KubeadmTrouble.telling(finished.result().output(), finished.result().errorOutput()));
-        } else if (state instanceof LongCommandState.Interrupted interrupted) {
+        }
+        if (state instanceof LongCommandState.Interrupted interrupted) {
             throw failure(Optional.empty(), List.of(interrupted.seen()));
         }
+        return false;
     }
 
     private HostFailure failure(Optional<Integer> exitCode, List<String> lines) {

@@ -17,4 +17,10 @@ public class ControlPlaneConfiguration {
     ControlPlaneSteps controlPlaneSteps(ObjectProvider<Clock> clock) {
         return new ControlPlaneSteps(clock.getIfAvailable(Clock::systemUTC), new SecureRandom());
     }
+
+    /** The same that the steps' joins use: a cluster's certificates have one key. */
+    @Bean
+    JoinCredentials joinCredentials(ControlPlaneSteps steps) {
+        return steps.joinCredentials();
+    }
 }

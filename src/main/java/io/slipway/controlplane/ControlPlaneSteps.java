@@ -11,6 +11,7 @@ import java.util.List;
 /** The steps and proofs of this package, in the order in which a bring-up needs them. One instance serves all clusters. */
 public final class ControlPlaneSteps implements StepProvider {
 
+    private final JoinCredentials credentials;
     private final List<HostStep> hostSteps;
     private final List<ClusterStep> clusterSteps;
     private final List<Proof> proofs;
@@ -20,7 +21,7 @@ public final class ControlPlaneSteps implements StepProvider {
      * @param random where tokens and keys come from
      */
     public ControlPlaneSteps(Clock clock, SecureRandom random) {
-        JoinCredentials credentials = new JoinCredentials(clock, random);
+        credentials = new JoinCredentials(clock, random);
         hostSteps = List.of(
                 new InitialiseControlPlane(),
                 new JoinControlPlane(credentials),
@@ -29,6 +30,11 @@ public final class ControlPlaneSteps implements StepProvider {
                 new VerifyNode());
         clusterSteps = List.of(new VerifyKubeProxy());
         proofs = List.of(new ProveControlPlaneBalancer(clock, random));
+    }
+
+    /** What its joins join with. */
+    public JoinCredentials joinCredentials() {
+        return credentials;
     }
 
     @Override

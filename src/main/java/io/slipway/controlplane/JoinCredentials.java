@@ -3,18 +3,11 @@ package io.slipway.controlplane;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Secret;
 import io.slipway.kube.KubeCluster;
-import io.slipway.kube.KubeObject;
-import io.slipway.kube.ObjectKey;
 import io.slipway.step.Site;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * looked at in the cluster before every use, made anew when gone, replaced or about to expire. One thread at a time
  * per cluster, so that no upload replaces another's key.
  */
-final class JoinCredentials {
+public final class JoinCredentials {
 
     /** Longer than any join takes, far shorter than kubeadm's 24 hours. */
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(2);
 
     /** What is left must be enough for a join with its image pulls, and for clocks that differ. */
-    private static final Duration MARGIN = Duration.ofMinutes(20);
+    static final Duration MARGIN = Duration.ofMinutes(20);
 
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -45,12 +38,27 @@ final class JoinCredentials {
         this.random = random;
     }
 
+    /** What there is to join a cluster with, read from its API. Waits for no upload. */
+    public JoinLeases leases(ClusterName cluster, KubeCluster kube) {
+        Instant now = clock.instant();
+        Optional<UploadedCertificates> uploaded = UploadedCertificates.in(kube, now);
+        Optional<Secret> key = lease(cluster).uploaded;
+        return new JoinLeases(
+                now,
+                BootstrapTokens.all(kube, now),
+                uploaded.map(certificates -> new JoinLeases.Certificates(
+                        certificates.expires(),
+                        certificates.expires().map(end -> BootstrapTokens.left(now, end)),
+                        certificates.uploadedBy(),
+                        key.filter(certificates::openWith).isPresent())));
+    }
+
     /** A token that the cluster knows and that lives long enough. */
     Secret token(Site site) {
-        Lease lease = lease(site);
+        Lease lease = lease(site.cluster().name());
         synchronized (lease) {
-            if (lease.token == null || !livesOn(site.kube(), tokenSecret(lease.token))) {
-                lease.token = mint(site);
+            if (lease.token == null || !livesOn(site.kube(), lease.token)) {
+                lease.token = mint(site, "Slipway, " + site.work().operation());
             }
             return lease.token;
         }
@@ -58,7 +66,7 @@ final class JoinCredentials {
 
     /** The pins of the CA, read on a healthy control-plane host. */
     List<String> certificateAuthorityHashes(Site site) {
-        Lease lease = lease(site);
+        Lease lease = lease(site.cluster().name());
         synchronized (lease) {
             if (lease.hashes.isEmpty()) {
                 lease.hashes =
@@ -74,109 +82,81 @@ final class JoinCredentials {
      * @return empty while they are being uploaded; come back
      */
     Optional<Secret> certificateKey(Site site) {
-        Lease lease = lease(site);
+        Lease lease = lease(site.cluster().name());
         synchronized (lease) {
-            if (lease.upload == null || lease.upload.isDone() && !uploadLivesOn(site.kube(), lease)) {
+            if (lease.upload == null) {
+                if (lease.uploaded.isPresent() && whyNoJoin(site, lease.uploaded).isEmpty()) {
+                    return lease.uploaded;
+                }
                 byte[] key = new byte[32];
                 random.nextBytes(key);
                 lease.upload = CertificateUpload.begin(site, key, letters(8));
-                lease.owner = Optional.empty();
             }
-            if (!lease.upload.isDone()) {
-                try {
-                    lease.upload.advance(site);
-                } catch (RuntimeException failed) {
-                    lease.upload = null;
-                    throw failed;
-                }
-                if (!lease.upload.isDone()) {
-                    return Optional.empty();
-                }
-                lease.owner = owner(site.kube());
+            boolean done;
+            try {
+                done = lease.upload.advance(site);
+            } catch (RuntimeException failed) {
+                lease.upload = null;
+                throw failed;
             }
-            return Optional.of(lease.upload.key());
+            if (!done) {
+                return Optional.empty();
+            }
+            lease.uploaded = Optional.of(lease.upload.key());
+            lease.upload = null;
+            UploadedCertificates.note(site.kube(), site.work().operation());
+            return lease.uploaded;
         }
     }
 
-    /** Forgets what kubeadm did not accept; the next use makes everything anew. */
-    void renew(Site site) {
-        leases.remove(site.cluster().name());
+    /** Why no control-plane host could join with the key that is held, in words; empty when one could. Only looks. */
+    Optional<String> whyNoJoin(Site site) {
+        return whyNoJoin(site, lease(site.cluster().name()).uploaded);
     }
 
-    private Lease lease(Site site) {
-        return leases.computeIfAbsent(site.cluster().name(), name -> new Lease());
-    }
-
-    /** Made through the API and not by kubeadm, so that it is in no argument list and no output. */
-    private Secret mint(Site site) {
-        String id = letters(6);
-        String secret = letters(16);
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("token-id", encoded(id));
-        data.put("token-secret", encoded(secret));
-        data.put("expiration", encoded(
-                clock.instant().plus(TOKEN_LIFETIME).truncatedTo(ChronoUnit.SECONDS).toString()));
-        data.put("usage-bootstrap-authentication", encoded("true"));
-        data.put("usage-bootstrap-signing", encoded("true"));
-        data.put("auth-extra-groups", encoded("system:bootstrappers:kubeadm:default-node-token"));
-        data.put("description", encoded("Slipway, " + site.work().operation()));
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("apiVersion", "v1");
-        object.put("kind", "Secret");
-        object.put("type", "bootstrap.kubernetes.io/token");
-        object.put("metadata", Map.of("name", "bootstrap-token-" + id, "namespace", "kube-system"));
-        object.put("data", data);
-        site.kube().apply(new KubeObject(object));
-        return new Secret(id + "." + secret);
-    }
-
-    private boolean uploadLivesOn(KubeCluster kube, Lease lease) {
-        Optional<String> owner = owner(kube);
-        return owner.isPresent() && owner.equals(lease.owner) && livesOn(kube, owner.get());
-    }
-
-    /** The token that the uploaded certificates live and die with; another upload has another one. */
-    private static Optional<String> owner(KubeCluster kube) {
-        return kube.get(secret("kubeadm-certs")).flatMap(certificates -> certificates
-                .list("metadata", "ownerReferences").stream()
-                .filter(Map.class::isInstance)
-                .map(owner -> String.valueOf(((Map<?, ?>) owner).get("name")))
-                .findFirst());
-    }
-
-    private boolean livesOn(KubeCluster kube, String tokenSecret) {
-        Optional<KubeObject> found = kube.get(secret(tokenSecret));
+    private Optional<String> whyNoJoin(Site site, Optional<Secret> key) {
+        Instant now = clock.instant();
+        Optional<UploadedCertificates> found = UploadedCertificates.in(site.kube(), now);
         if (found.isEmpty()) {
-            return false;
+            return Optional.of("no certificates are uploaded");
         }
-        // A token without an expiration lives for ever.
-        Optional<String> expiration = found.get().text("data", "expiration");
-        return expiration.isEmpty()
-                || expiration.flatMap(JoinCredentials::instant)
-                        .filter(end -> end.isAfter(clock.instant().plus(MARGIN)))
-                        .isPresent();
+        String left = found.get().expires()
+                .map(end -> BootstrapTokens.left(now, end).toMinutes() + " min left")
+                .orElse("without an end");
+        if (key.filter(found.get()::openWith).isEmpty()) {
+            return Optional.of("the uploaded certificates (by " + found.get().uploadedBy().orElse("somebody else") + ", "
+                    + left + ") have a key that this Slipway does not hold");
+        }
+        return found.get().liveAt(now.plus(MARGIN))
+                ? Optional.empty()
+                : Optional.of("the uploaded certificates end soon: " + left);
     }
 
-    private static Optional<Instant> instant(String encoded) {
-        try {
-            return Optional.of(java.time.OffsetDateTime.parse(
-                            new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
-                    .toInstant());
-        } catch (IllegalArgumentException | DateTimeParseException unreadable) {
-            return Optional.empty();
+    /** Forgets what kubeadm did not accept; the next use makes it anew. An upload that runs is not left alone for it. */
+    void renew(Site site) {
+        Lease lease = lease(site.cluster().name());
+        synchronized (lease) {
+            lease.token = null;
+            lease.hashes = List.of();
+            lease.uploaded = Optional.empty();
         }
     }
 
-    private static String tokenSecret(Secret token) {
-        return "bootstrap-token-" + token.reveal().substring(0, 6);
+    private Lease lease(ClusterName cluster) {
+        return leases.computeIfAbsent(cluster, name -> new Lease());
     }
 
-    private static ObjectKey secret(String name) {
-        return ObjectKey.of("v1", "Secret", "kube-system", name);
+    private Secret mint(Site site, String description) {
+        Secret token = new Secret(letters(BootstrapTokens.ID_LENGTH) + "." + letters(16));
+        BootstrapTokens.add(site.kube(), token, clock.instant().plus(TOKEN_LIFETIME), description);
+        return token;
     }
 
-    private static String encoded(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    private boolean livesOn(KubeCluster kube, Secret token) {
+        Instant now = clock.instant();
+        return BootstrapTokens.of(kube, token, now)
+                .filter(found -> found.expires().map(end -> end.isAfter(now.plus(MARGIN))).orElse(true))
+                .isPresent();
     }
 
     private String letters(int count) {
@@ -189,7 +169,9 @@ final class JoinCredentials {
 
         private Secret token;
         private List<String> hashes = List.of();
+        /** The upload that runs. */
         private CertificateUpload upload;
-        private Optional<String> owner = Optional.empty();
+        /** The key of the last upload that ended well. Read without the lock by those who only look. */
+        private volatile Optional<Secret> uploaded = Optional.empty();
     }
 }

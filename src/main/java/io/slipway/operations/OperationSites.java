@@ -7,12 +7,16 @@ import io.slipway.host.Work;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Host;
+import io.slipway.inventory.HostName;
 import io.slipway.kube.KubeCluster;
 import io.slipway.kube.KubeClusters;
 import io.slipway.step.Site;
 import java.util.List;
 
-/** Opens the site of a running operation: its pinned definition, its hosts, and its API once that is asked for. */
+/**
+ * Opens the site of a running operation: its pinned definition, its hosts, and its API once that is asked for. Whoever has
+ * no operation can look.
+ */
 final class OperationSites implements Sites {
 
     private final ClusterDefinitions definitions;
@@ -46,24 +50,41 @@ final class OperationSites implements Sites {
                 .orElseThrow(() -> new IllegalStateException(operation + " did not start this process, or does not"
                         + " run on version " + definitionVersion + " of the cluster " + cluster
                         + ". What to do: start an operation; its called processes are not started by themselves."));
-        return new OperationSite(
+        return new OpenSite(
                 definitions.definition(cluster, definitionVersion),
-                admitted,
+                admitted.hosts(),
                 claims.heldBy(admitted.number()),
                 new Work(admitted.id(), Work.LOOKS_ONLY, activity, attempt));
     }
 
-    private final class OperationSite implements Site {
+    /**
+     * Opens a cluster as its newest definition says for somebody who only looks: on hosts nothing is changed.
+     *
+     * @param operation in whose transcript the looks stand
+     * @throws IllegalArgumentException when there is no such cluster
+     */
+    Site look(ClusterName cluster, String operation, String activity) {
+        int newest = definitions.newest(cluster)
+                .orElseThrow(() -> new IllegalArgumentException("there is no cluster named " + cluster))
+                .version();
+        return new OpenSite(
+                definitions.definition(cluster, newest),
+                List.of(),
+                List.of(),
+                new Work(operation, Work.LOOKS_ONLY, activity, 1));
+    }
+
+    private final class OpenSite implements Site {
 
         private final ClusterDefinition cluster;
-        private final Operation operation;
+        private final List<HostName> about;
         private final List<Claim> held;
         private final Work work;
         private KubeCluster kube;
 
-        OperationSite(ClusterDefinition cluster, Operation operation, List<Claim> held, Work work) {
+        OpenSite(ClusterDefinition cluster, List<HostName> about, List<Claim> held, Work work) {
             this.cluster = cluster;
-            this.operation = operation;
+            this.about = about;
             this.held = held;
             this.work = work;
         }
@@ -75,9 +96,9 @@ final class OperationSites implements Sites {
 
         @Override
         public List<Host> hosts() {
-            return operation.hosts().isEmpty()
+            return about.isEmpty()
                     ? cluster.hosts()
-                    : cluster.hosts().stream().filter(host -> operation.hosts().contains(host.name())).toList();
+                    : cluster.hosts().stream().filter(host -> about.contains(host.name())).toList();
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.slipway.operations;
 
 import io.slipway.engine.CurrentUser;
 import io.slipway.engine.InstanceEnds;
-import io.slipway.engine.Sites;
+import io.slipway.controlplane.JoinCredentials;
 import io.slipway.host.HostShells;
 import io.slipway.kube.KubeClusters;
 import java.time.Clock;
@@ -70,13 +70,18 @@ class OperationsConfiguration {
     }
 
     @Bean
-    Sites sites(
+    OperationSites sites(
             ClusterDefinitions definitions,
             OperationTable operations,
             Claims claims,
             HostShells hosts,
             KubeClusters clusters) {
         return new OperationSites(definitions, operations, claims, hosts, clusters);
+    }
+
+    @Bean
+    ClusterJoins clusterJoins(ClusterDefinitions definitions, OperationSites sites, JoinCredentials credentials) {
+        return new ClusterJoins(definitions, sites, credentials);
     }
 
     @Bean

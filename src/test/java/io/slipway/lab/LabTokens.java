@@ -109,14 +109,14 @@ public final class LabTokens {
         Map<String, String> data = new LinkedHashMap<>();
         for (String name : List.of("ca.crt", "ca.key", "etcd-ca.crt", "etcd-ca.key", "front-proxy-ca.crt",
                 "front-proxy-ca.key", "sa.key", "sa.pub")) {
-            data.put(name, "encrypted with " + fingerprint(key));
+            data.put(name, Base64.getEncoder().encodeToString(LabSeal.sealed(("the lab's " + name).getBytes(), key)));
         }
         cluster.client().resource(new SecretBuilder()
                 .withNewMetadata().withName("kubeadm-certs").withNamespace("kube-system")
                 .withOwnerReferences(new OwnerReferenceBuilder().withApiVersion("v1").withKind("Secret")
                         .withName(owner).withUid(secret(owner).orElseThrow().getMetadata().getUid())
                         .withController(true).withBlockOwnerDeletion(true).build())
-                .endMetadata().withType("Opaque").withData(encoded(data)).build())
+                .endMetadata().withType("Opaque").withData(data).build())
                 .createOr(existing -> existing.update());
     }
 
@@ -135,12 +135,8 @@ public final class LabTokens {
 
     /** Whether the key opens the uploaded certificates. */
     public boolean opensCertificates(String key) {
-        return secret("kubeadm-certs").map(secret -> decoded(secret, "ca.key"))
-                .filter(("encrypted with " + fingerprint(key))::equals).isPresent();
-    }
-
-    private static String fingerprint(String key) {
-        return Integer.toHexString(key.hashCode());
+        return secret("kubeadm-certs").map(secret -> Base64.getDecoder().decode(secret.getData().get("ca.key")))
+                .filter(sealed -> LabSeal.opens(sealed, key)).isPresent();
     }
 
     /** What the token cleaner and the garbage collector do; never between two writes of an upload. */
