@@ -1,8 +1,9 @@
 package io.slipway.addons;
 
+import io.slipway.step.ClusterProof;
 import io.slipway.step.ClusterStep;
+import io.slipway.step.HostProof;
 import io.slipway.step.HostStep;
-import io.slipway.step.Proof;
 import io.slipway.step.StepProvider;
 import java.time.Clock;
 import java.util.List;
@@ -10,11 +11,13 @@ import java.util.List;
 /** The steps and proofs of this package, in the order in which a bring-up needs them. One instance serves all clusters. */
 public final class AddonSteps implements StepProvider {
 
-    private final List<Proof> proofs;
+    private final List<ClusterProof> proofs;
+    private final List<HostProof> hostProofs;
 
     /** @param clock what ages and waiting are measured with */
     public AddonSteps(Clock clock) {
         proofs = List.of(new ProveWorkerBalancer(clock), new ProveReboots(), new RunSmokeTest(clock));
+        hostProofs = List.of(new ProveNode(clock));
     }
 
     @Override
@@ -28,7 +31,12 @@ public final class AddonSteps implements StepProvider {
     }
 
     @Override
-    public List<Proof> proofs() {
+    public List<HostProof> hostProofs() {
+        return hostProofs;
+    }
+
+    @Override
+    public List<ClusterProof> proofs() {
         return proofs;
     }
 }

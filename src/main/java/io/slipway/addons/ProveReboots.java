@@ -4,9 +4,9 @@ import io.slipway.host.HostFailure;
 import io.slipway.host.Reading;
 import io.slipway.inventory.Host;
 import io.slipway.kube.KubeCluster;
+import io.slipway.step.ClusterProof;
 import io.slipway.step.ClusterTarget;
 import io.slipway.step.Evidence;
-import io.slipway.step.Proof;
 import io.slipway.step.RebootMarker;
 import io.slipway.step.Site;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.List;
  * Proves that every host was rebooted since its preparation and is back (procedure P21): another boot id, containerd and
  * kubelet running, its node Ready, and on control-plane hosts the API server.
  */
-final class ProveReboots implements Proof {
+final class ProveReboots implements ClusterProof {
 
     @Override
     public String id() {

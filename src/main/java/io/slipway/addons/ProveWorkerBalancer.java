@@ -8,10 +8,10 @@ import io.slipway.inventory.ClusterDefinition.Ingress;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Endpoint;
 import io.slipway.inventory.Host;
+import io.slipway.step.ClusterProof;
 import io.slipway.step.ClusterTarget;
 import io.slipway.step.Evidence;
 import io.slipway.step.PersonAsked;
-import io.slipway.step.Proof;
 import io.slipway.step.Site;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * hosts that are no members. Which worker answered behind the endpoint cannot be told from an ingress controller's
  * answer; the evidence says so. Once a person was asked, the balancer is given time for its health checks.
  */
-final class ProveWorkerBalancer implements Proof {
+final class ProveWorkerBalancer implements ClusterProof {
 
     private static final int CALLERS = 3;
     private static final int CALLS = 3;

@@ -4,15 +4,14 @@ import io.slipway.inventory.ClusterDefinition.SmokeTest;
 import io.slipway.kube.KubeCluster;
 import io.slipway.kube.KubeObject;
 import io.slipway.kube.ObjectKey;
+import io.slipway.step.ClusterProof;
 import io.slipway.step.ClusterTarget;
 import io.slipway.step.Evidence;
-import io.slipway.step.Proof;
 import io.slipway.step.Site;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import java.util.Optional;
  * service's address and by every node's port. Everything is in a namespace of its own, which carries the run that made
  * it and is deleted at the end of that run, whatever came out.
  */
-final class RunSmokeTest implements Proof {
+final class RunSmokeTest implements ClusterProof {
 
     static final String NAMESPACE = "slipway-smoke-test";
     private static final String NAME = "echo";
@@ -119,13 +118,6 @@ final class RunSmokeTest implements Proof {
     private List<KubeObject> objects(SmokeTest test, String run) {
         Map<String, Object> labels = Map.of("app", NAME);
         Map<String, Object> inSpace = Map.of("name", NAME, "namespace", NAMESPACE, "labels", labels);
-        Map<String, Object> container = new LinkedHashMap<>();
-        container.put("name", NAME);
-        container.put("image", test.image());
-        if (SmokeTestChecks.isTestImage(test.image())) {
-            container.put("args", List.of("netexec", "--http-port=" + test.containerPort()));
-        }
-        container.put("ports", List.of(Map.of("containerPort", test.containerPort())));
         KubeObject space = new KubeObject(Map.of(
                 "apiVersion", "v1",
                 "kind", "Namespace",
@@ -141,7 +133,7 @@ final class RunSmokeTest implements Proof {
                         "selector", Map.of("matchLabels", labels),
                         "template", Map.of(
                                 "metadata", Map.of("labels", labels),
-                                "spec", Map.of("containers", List.of(container))))));
+                                "spec", Map.of("containers", List.of(EchoServer.container(test)))))));
         KubeObject service = new KubeObject(Map.of(
                 "apiVersion", "v1",
                 "kind", "Service",

@@ -40,13 +40,11 @@ final class SmokeTestChecks {
         this.nodePort = cluster.smokeTest().orElseThrow().nodePort();
     }
 
-    /** Kubernetes' own test image serves nothing until it is told what, and tells the client's address only if asked. */
-    static boolean isTestImage(String image) {
-        return image.matches("(.*/)?agnhost([:@].*)?");
-    }
-
     Evidence evidence() {
-        pods.forEach(this::address);
+        PodAddresses addresses = new PodAddresses(cluster);
+        pods.forEach(addresses::check);
+        wrong.addAll(addresses.wrong());
+        seen.addAll(addresses.seen());
         List<Answers> answers =
                 EachHost.map(cluster.hosts(), cluster.limits().parallelHosts(), this::ask);
         answers.forEach(host -> wrong.addAll(host.wrong()));
@@ -62,37 +60,6 @@ final class SmokeTestChecks {
         }
         wrong.addAll(seen);
         return new Evidence.NotProven(wrong);
-    }
-
-    /** An address out of its node's pool that belongs to nobody else. */
-    private void address(KubeObject pod) {
-        String node = pod.text("spec", "nodeName").orElse("");
-        String text = pod.text("status", "podIP").orElse("");
-        Ipv6Address address;
-        try {
-            address = new Ipv6Address(text);
-        } catch (IllegalArgumentException notIpv6) {
-            wrong.add("pod " + pod.name() + " on " + node + " has the address \"" + text + "\", no IPv6 address");
-            return;
-        }
-        Optional<Host> taken = cluster.hosts().stream().filter(host -> host.address().equals(address)).findFirst();
-        taken.ifPresent(host -> wrong.add("pod " + pod.name() + " got the address " + address + " of " + host.name()));
-        if (taken.isEmpty() && cluster.reservedAddresses().contains(address)) {
-            wrong.add("pod " + pod.name() + " got the reserved address " + address);
-        }
-        List<Pool> pools = cluster.hosts().stream()
-                .filter(host -> host.name().text().equals(node))
-                .flatMap(host -> cluster.poolsOf(host).stream())
-                .toList();
-        if (cluster.pools().isEmpty()) {
-            seen.add("The pod on " + node + " has the address " + address + ".");
-            return;
-        }
-        Optional<Pool> pool = pools.stream().filter(each -> each.subnet().contains(address)).findFirst();
-        pool.ifPresentOrElse(
-                found -> seen.add("The pod on " + node + " has " + address + " of its pool " + found.name() + "."),
-                () -> wrong.add("pod " + pod.name() + " on " + node + " has " + address + ", of none of the node's pools "
-                        + pools.stream().map(each -> each.subnet().toString()).toList()));
     }
 
     /** Where hosts answer for their pods, that the right one does. */
@@ -170,10 +137,7 @@ final class SmokeTestChecks {
     }
 
     private String[] call(Endpoint target) {
-        String path = isTestImage(cluster.smokeTest().orElseThrow().image()) ? "/clientip" : "/";
-        return new String[] {
-            "curl", "--silent", "--show-error", "--fail", "--globoff", "--max-time", "5", "http://" + target + path
-        };
+        return EchoServer.call(cluster.smokeTest().orElseThrow(), target);
     }
 
     private String[] listing() {

@@ -1,8 +1,8 @@
 package io.slipway.controlplane;
 
+import io.slipway.step.ClusterProof;
 import io.slipway.step.ClusterStep;
 import io.slipway.step.HostStep;
-import io.slipway.step.Proof;
 import io.slipway.step.StepProvider;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -14,7 +14,7 @@ public final class ControlPlaneSteps implements StepProvider {
     private final JoinCredentials credentials;
     private final List<HostStep> hostSteps;
     private final List<ClusterStep> clusterSteps;
-    private final List<Proof> proofs;
+    private final List<ClusterProof> proofs;
 
     /**
      * @param clock what credentials' ends are compared with
@@ -48,7 +48,7 @@ public final class ControlPlaneSteps implements StepProvider {
     }
 
     @Override
-    public List<Proof> proofs() {
+    public List<ClusterProof> proofs() {
         return proofs;
     }
 }

@@ -6,10 +6,10 @@ import io.slipway.inventory.ClusterDefinition.BalancerHealthCheck;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Endpoint;
 import io.slipway.inventory.Host;
+import io.slipway.step.ClusterProof;
 import io.slipway.step.ClusterTarget;
 import io.slipway.step.Evidence;
 import io.slipway.step.PersonAsked;
-import io.slipway.step.Proof;
 import io.slipway.step.Site;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * a proof. Between two looks the listeners stay up for the balancer's health checks; what Slipway forgets ends by
  * itself on the hosts.
  */
-final class ProveControlPlaneBalancer implements Proof {
+final class ProveControlPlaneBalancer implements ClusterProof {
 
     private final Clock clock;
     private final SecureRandom random;

@@ -2,7 +2,8 @@ package io.slipway.engine;
 
 import io.slipway.step.ClusterStep;
 import io.slipway.step.HostStep;
-import io.slipway.step.Proof;
+import io.slipway.step.ClusterProof;
+import io.slipway.step.HostProof;
 import io.slipway.step.StepProvider;
 import io.slipway.step.StepRecorder;
 import io.slipway.step.StepRunner;
@@ -78,8 +79,11 @@ class EngineConfiguration {
         for (ClusterStep step : catalogue.clusterSteps()) {
             delegates.put(step.id(), StepDelegate.of(step, variables, runner));
         }
-        for (Proof proof : catalogue.proofs()) {
-            delegates.put(proof.id(), new ProofDelegate(proof, variables, runner));
+        for (HostProof proof : catalogue.hostProofs()) {
+            delegates.put(proof.id(), ProofDelegate.of(proof, variables, runner, limits));
+        }
+        for (ClusterProof proof : catalogue.proofs()) {
+            delegates.put(proof.id(), ProofDelegate.of(proof, variables, runner));
         }
         return delegates;
     }

@@ -7,6 +7,7 @@ import io.slipway.step.Site;
 import java.time.Duration;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.variable.Variables;
 
 /** The variables of an operation (docs/decisions/0001), read and written in one place. */
@@ -26,7 +27,7 @@ public final class OperationVariables {
     /** The site that the operation works on, on behalf of this activity. */
     public Site site(DelegateExecution execution, String activity) {
         return sites.open(
-                main(execution).getId(),
+                mainProcess(execution),
                 new ClusterName(text(execution, "cluster")),
                 number(execution, "definitionVersion"),
                 text(execution, "operation"),
@@ -34,17 +35,12 @@ public final class OperationVariables {
                 attempt.number());
     }
 
-    /** The id of the operation's own process definition, from within any process that it calls. */
-    public static String mainDefinition(DelegateExecution execution) {
-        return main(execution).getProcessDefinitionId();
-    }
-
-    private static DelegateExecution main(DelegateExecution execution) {
-        DelegateExecution instance = execution.getProcessInstance();
-        while (instance.getSuperExecution() != null) {
-            instance = instance.getSuperExecution().getProcessInstance();
-        }
-        return instance;
+    /**
+     * The id of the operation's own process instance, from within any process that it calls. Kept on every execution;
+     * walking up to it would read all executions of an operation with hundreds of hosts for every step of each.
+     */
+    public static String mainProcess(DelegateExecution execution) {
+        return ((ExecutionEntity) execution).getRootProcessInstanceId();
     }
 
     /** The host that the called process works on. */

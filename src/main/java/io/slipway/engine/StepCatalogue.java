@@ -1,6 +1,8 @@
 package io.slipway.engine;
 
+import io.slipway.step.ClusterProof;
 import io.slipway.step.ClusterStep;
+import io.slipway.step.HostProof;
 import io.slipway.step.HostStep;
 import io.slipway.step.Proof;
 import io.slipway.step.StepProvider;
@@ -15,7 +17,8 @@ public final class StepCatalogue {
 
     private final List<HostStep> hostSteps;
     private final List<ClusterStep> clusterSteps;
-    private final List<Proof> proofs;
+    private final List<ClusterProof> proofs;
+    private final List<HostProof> hostProofs;
     private final Set<String> names;
 
     /**
@@ -26,11 +29,13 @@ public final class StepCatalogue {
         this.hostSteps = providers.stream().flatMap(provider -> provider.hostSteps().stream()).toList();
         this.clusterSteps = providers.stream().flatMap(provider -> provider.clusterSteps().stream()).toList();
         this.proofs = providers.stream().flatMap(provider -> provider.proofs().stream()).toList();
+        this.hostProofs = providers.stream().flatMap(provider -> provider.hostProofs().stream()).toList();
         Set<String> names = new LinkedHashSet<>();
         Stream.of(
                         hostSteps.stream().map(HostStep::id),
                         clusterSteps.stream().map(ClusterStep::id),
-                        proofs.stream().map(Proof::id))
+                        proofs.stream().map(Proof::id),
+                        hostProofs.stream().map(Proof::id))
                 .flatMap(ids -> ids)
                 .forEach(id -> {
                     if (!names.add(id)) {
@@ -50,8 +55,14 @@ public final class StepCatalogue {
         return clusterSteps;
     }
 
-    public List<Proof> proofs() {
+    /** Proofs about a cluster as a whole. */
+    public List<ClusterProof> proofs() {
         return proofs;
+    }
+
+    /** Proofs about one host. */
+    public List<HostProof> hostProofs() {
+        return hostProofs;
     }
 
     /** All names. */

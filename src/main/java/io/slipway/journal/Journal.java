@@ -68,15 +68,15 @@ public final class Journal implements CommandRecorder, StepRecorder {
     }
 
     @Override
-    public void gathered(Work work, Proof proof, Instant started, Evidence evidence) {
+    public void gathered(Work work, Proof proof, Optional<HostName> host, Instant started, Evidence evidence) {
         String seen = String.join("\n", evidence.seen());
         if (evidence instanceof Evidence.NotYet) {
-            runs.waiting(work, proof.id(), proof.title(), "", seen);
+            runs.waiting(work, proof.id(), proof.title(), text(host), seen);
             return;
         }
         StepRun.State state =
                 evidence instanceof Evidence.Proven ? StepRun.State.PROVEN : StepRun.State.NOT_PROVEN;
-        runs.ended(work, proof.id(), proof.title(), "", state, seen, List.of(), started);
+        runs.ended(work, proof.id(), proof.title(), text(host), state, seen, List.of(), started);
     }
 
     /** Records what was found on a host, or in the cluster as a whole, in place of what was found there before. */

@@ -9,6 +9,7 @@ import io.slipway.step.StepRunner;
 import java.time.Clock;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.context.annotation.Bean;
@@ -20,8 +21,8 @@ import org.springframework.context.annotation.Lazy;
 class DelegatesConfiguration {
 
     @Bean
-    PlannedSteps plannedSteps(StepCatalogue catalogue, RepositoryService repository) {
-        return new PlannedSteps(catalogue, repository);
+    PlannedSteps plannedSteps(StepCatalogue catalogue, RepositoryService repository, RuntimeService runtime) {
+        return new PlannedSteps(catalogue, repository, runtime);
     }
 
     @Bean
@@ -77,6 +78,21 @@ class DelegatesConfiguration {
     JavaDelegate recordPlanDecision(
             OperationVariables variables, Journal journal, DecisionTable decisions, People people, Clock clock) {
         return new RecordPlanDecision(variables, journal, decisions, people, clock);
+    }
+
+    @Bean
+    JavaDelegate awaitControlPlaneTurn(OperationVariables variables, OperationTable operations, Claims claims) {
+        return new AwaitControlPlaneTurn(variables, operations, claims);
+    }
+
+    @Bean
+    JavaDelegate endControlPlaneTurn(OperationVariables variables, Claims claims) {
+        return new EndControlPlaneTurn(variables, claims);
+    }
+
+    @Bean
+    JavaDelegate planWaves(OperationVariables variables) {
+        return new PlanWaves(variables);
     }
 
     @Bean

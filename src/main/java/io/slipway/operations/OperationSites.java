@@ -12,6 +12,7 @@ import io.slipway.kube.KubeCluster;
 import io.slipway.kube.KubeClusters;
 import io.slipway.step.Site;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens the site of a running operation: its pinned definition, its hosts, and its API once that is asked for. Whoever has
@@ -112,14 +113,16 @@ final class OperationSites implements Sites {
                     cluster, host, new Work(work.operation(), fence(host), work.activity(), work.attempt()));
         }
 
+        /** The narrowest claim decides: a turn comes and goes, and the host must not see its fence fall. */
         private long fence(Host host) {
-            return held.stream()
-                    .filter(claim -> claim.subject().equals(ClaimSubject.CLUSTER)
-                            || claim.subject().equals(ClaimSubject.host(host.name()))
-                            || host.isControlPlane() && claim.subject().equals(ClaimSubject.CONTROL_PLANE))
-                    .mapToLong(Claim::fence)
-                    .max()
+            return fence(ClaimSubject.host(host.name()))
+                    .or(() -> fence(ClaimSubject.CLUSTER))
+                    .or(() -> host.isControlPlane() ? fence(ClaimSubject.CONTROL_PLANE) : Optional.empty())
                     .orElse(Work.LOOKS_ONLY);
+        }
+
+        private Optional<Long> fence(ClaimSubject subject) {
+            return held.stream().filter(claim -> claim.subject().equals(subject)).map(Claim::fence).findFirst();
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 
 /**
@@ -23,12 +24,14 @@ final class PlannedSteps {
     private static final Set<String> OF_A_REBOOT = Set.of("drainNode", "rebootHost", "uncordonNode");
 
     private final StepCatalogue catalogue;
+    private final RuntimeService runtime;
     private final DiagramSteps diagrams;
     /** Deployed definitions never change. */
     private final Map<String, Set<String>> named = new ConcurrentHashMap<>();
 
-    PlannedSteps(StepCatalogue catalogue, RepositoryService repository) {
+    PlannedSteps(StepCatalogue catalogue, RepositoryService repository, RuntimeService runtime) {
         this.catalogue = catalogue;
+        this.runtime = runtime;
         this.diagrams = new DiagramSteps(repository);
     }
 
@@ -50,8 +53,12 @@ final class PlannedSteps {
     }
 
     private Set<String> names(DelegateExecution execution) {
-        return named.computeIfAbsent(OperationVariables.mainDefinition(execution), definition -> {
-            Set<String> names = diagrams.of(definition);
+        String definition = runtime.createProcessInstanceQuery()
+                .processInstanceId(OperationVariables.mainProcess(execution))
+                .singleResult()
+                .getProcessDefinitionId();
+        return named.computeIfAbsent(definition, unseen -> {
+            Set<String> names = diagrams.of(unseen);
             names.removeAll(OF_A_REBOOT);
             return Set.copyOf(names);
         });

@@ -13,7 +13,11 @@ public interface StepProvider {
         return List.of();
     }
 
-    default List<Proof> proofs() {
+    default List<ClusterProof> proofs() {
+        return List.of();
+    }
+
+    default List<HostProof> hostProofs() {
         return List.of();
     }
 }

@@ -27,5 +27,5 @@ public interface StepRecorder {
     void planned(Work work, Step<?> step, Optional<HostName> host, Difference difference);
 
     /** What a proof saw, proven or not. */
-    void gathered(Work work, Proof proof, Instant started, Evidence evidence);
+    void gathered(Work work, Proof proof, Optional<HostName> host, Instant started, Evidence evidence);
 }

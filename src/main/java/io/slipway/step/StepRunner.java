@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Runs steps and holds each to its law: difference, apply, difference empty. Nothing is believed because a command
@@ -54,10 +55,19 @@ public final class StepRunner {
     }
 
     /** Gathers a proof's evidence and records it. */
-    public Evidence gather(Proof proof, ClusterTarget target) {
+    public Evidence gather(ClusterProof proof, ClusterTarget target) {
+        return gathered(proof, target, Optional.empty(), () -> proof.gather(target));
+    }
+
+    /** Gathers a proof's evidence about one host and records it. */
+    public Evidence gather(HostProof proof, HostTarget target) {
+        return gathered(proof, target, Optional.of(target.host().name()), () -> proof.gather(target));
+    }
+
+    private Evidence gathered(Proof proof, Target target, Optional<HostName> host, Supplier<Evidence> look) {
         Instant started = clock.instant();
-        Evidence evidence = proof.gather(target);
-        recorder.gathered(target.site().work(), proof, started, evidence);
+        Evidence evidence = look.get();
+        recorder.gathered(target.site().work(), proof, host, started, evidence);
         return evidence;
     }
 

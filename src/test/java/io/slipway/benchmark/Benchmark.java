@@ -23,8 +23,8 @@ import org.awaitility.Awaitility;
  */
 public final class Benchmark {
 
-    /** As in the demo: what takes a minute in a data centre takes five seconds. */
-    private static final double SPEED = 12;
+    /** As in the demo: what takes a minute in a data centre takes three seconds. */
+    private static final double SPEED = 20;
 
     private static final int COMMANDS = 1000;
 

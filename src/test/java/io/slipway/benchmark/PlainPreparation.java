@@ -122,7 +122,7 @@ final class PlainPreparation implements AutoCloseable {
         }
 
         @Override
-        public void gathered(Work work, Proof proof, Instant started, Evidence evidence) {
+        public void gathered(Work work, Proof proof, Optional<HostName> host, Instant started, Evidence evidence) {
             throw new IllegalStateException("nothing is proved here");
         }
     }

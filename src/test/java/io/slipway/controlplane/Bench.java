@@ -8,7 +8,7 @@ import io.slipway.lab.LabBench;
 import io.slipway.lab.LabHost;
 import io.slipway.step.Difference;
 import io.slipway.step.Evidence;
-import io.slipway.step.Proof;
+import io.slipway.step.ClusterProof;
 import io.slipway.step.Site;
 import io.slipway.step.StepOutcome;
 import java.lang.reflect.InvocationTargetException;
@@ -106,7 +106,7 @@ final class Bench implements AutoCloseable {
 
     /** One look at the balancer. */
     Evidence gather() {
-        Proof proof = steps.proofs().get(0);
+        ClusterProof proof = steps.proofs().get(0);
         return bench.look(proof);
     }
 

@@ -13,7 +13,7 @@ import io.slipway.step.Evidence;
 import io.slipway.step.HostStep;
 import io.slipway.step.HostTarget;
 import io.slipway.step.Progress;
-import io.slipway.step.Proof;
+import io.slipway.step.ClusterProof;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -209,7 +209,7 @@ class JournalTest {
             Journal journal = new Journal(database, clock);
 
             journal.record(command("uptime", "up"));
-            journal.gathered(WORK, new Balancer(), clock.instant(), new Evidence.NotProven(List.of("c2 was not seen")));
+            journal.gathered(WORK, new Balancer(), Optional.empty(), clock.instant(), new Evidence.NotProven(List.of("c2 was not seen")));
 
             assertThat(journal.commands("OPS-1", Optional.empty(), Optional.empty(), 0, 10, false).entries())
                     .hasSize(1).first().extracting(RecordedCommand::output).isEqualTo("");
@@ -271,7 +271,7 @@ class JournalTest {
         }
     }
 
-    private static final class Balancer implements Proof {
+    private static final class Balancer implements ClusterProof {
 
         @Override
         public String id() {

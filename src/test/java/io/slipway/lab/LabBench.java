@@ -13,10 +13,12 @@ import io.slipway.inventory.HostName;
 import io.slipway.kube.KubeCluster;
 import io.slipway.kube.KubeClusters;
 import io.slipway.step.Change;
+import io.slipway.step.ClusterProof;
 import io.slipway.step.ClusterStep;
 import io.slipway.step.ClusterTarget;
 import io.slipway.step.Difference;
 import io.slipway.step.Evidence;
+import io.slipway.step.HostProof;
 import io.slipway.step.HostStep;
 import io.slipway.step.HostTarget;
 import io.slipway.step.Proof;
@@ -207,12 +209,18 @@ public final class LabBench implements AutoCloseable {
     }
 
     /** One look of a proof. */
-    public Evidence look(Proof proof) {
+    public Evidence look(ClusterProof proof) {
         return runner.gather(proof, target(proof.id()));
     }
 
+    /** Gathers a proof about a host until it has an answer. */
+    public Evidence gather(HostProof proof, String host) {
+        HostTarget target = new HostTarget(site(proof.id()), cluster.host(new HostName(host)));
+        return await().until(() -> runner.gather(proof, target), seen -> !(seen instanceof Evidence.NotYet));
+    }
+
     /** Gathers a proof until it has an answer. */
-    public Evidence gather(Proof proof) {
+    public Evidence gather(ClusterProof proof) {
         return await().until(() -> look(proof), seen -> !(seen instanceof Evidence.NotYet));
     }
 
@@ -227,7 +235,7 @@ public final class LabBench implements AutoCloseable {
     }
 
     /** @return the proof of this id; fails where there is none */
-    public static Proof proof(StepProvider steps, String id) {
+    public static ClusterProof proof(StepProvider steps, String id) {
         return steps.proofs().stream().filter(proof -> proof.id().equals(id)).findFirst().orElseThrow();
     }
 
@@ -292,7 +300,7 @@ public final class LabBench implements AutoCloseable {
         }
 
         @Override
-        public void gathered(Work work, Proof proof, Instant started, Evidence evidence) {
+        public void gathered(Work work, Proof proof, Optional<HostName> host, Instant started, Evidence evidence) {
             said.add(evidence.toString());
         }
 

@@ -139,8 +139,10 @@ final class LabControllers {
         }
         Set<String> names = known.stream().map(node -> node.getMetadata().getName()).collect(Collectors.toSet());
         for (Pod pod : client.pods().inAnyNamespace().list().getItems()) {
+            // The control plane's own pods are static: no controller and no scheduler has to do with them.
             if (pod.getSpec() == null || pod.getMetadata().getOwnerReferences().isEmpty()
-                    && pod.getSpec().getNodeName() != null) {
+                    && pod.getSpec().getNodeName() != null
+                    && pod.getMetadata().getNamespace().equals("kube-system")) {
                 continue;
             }
             pods.run(client, pod, known, names);

@@ -28,7 +28,7 @@ public final class LabSlipway {
     private static final Logger LOG = LoggerFactory.getLogger(LabSlipway.class);
 
     /** How much faster than in a data centre things happen, so that a newcomer can watch and does not wait. */
-    private static final double SPEED = 12;
+    private static final double SPEED = 20;
 
     private LabSlipway() {}
 

@@ -234,6 +234,6 @@ class PreparationIT {
         public void planned(Work work, Step<?> step, Optional<HostName> host, Difference difference) {}
 
         @Override
-        public void gathered(Work work, Proof proof, Instant started, Evidence evidence) {}
+        public void gathered(Work work, Proof proof, Optional<HostName> host, Instant started, Evidence evidence) {}
     }
 }

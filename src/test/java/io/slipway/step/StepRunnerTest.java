@@ -176,7 +176,7 @@ class StepRunnerTest {
         }
 
         @Override
-        public void gathered(Work work, Proof proof, Instant started, Evidence evidence) {
+        public void gathered(Work work, Proof proof, Optional<HostName> host, Instant started, Evidence evidence) {
             lines.add("gathered");
         }
     }

@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.bpm.engine.task.Task;
 
 /** An operator's hands in a test: starts operations, waits for tasks, completes them, retries, and sees incidents. */
@@ -90,13 +92,22 @@ public final class Operator {
 
     /** Waits until the operation has ended. */
     public HistoricProcessInstance seesTheEnd(String operation) {
-        return await("end of " + operation)
-                .atMost(PATIENCE)
-                .pollInterval(LOOK_EVERY)
-                .until(() -> {
-                    noIncident(operation);
-                    return main(operation);
-                }, instance -> instance.getEndTime() != null);
+        try {
+            return await("end of " + operation)
+                    .atMost(PATIENCE)
+                    .pollInterval(LOOK_EVERY)
+                    .until(() -> {
+                        noIncident(operation);
+                        return main(operation);
+                    }, instance -> instance.getEndTime() != null);
+        } catch (ConditionTimeoutException tooLong) {
+            throw new AssertionError(operation + " did not end; it is at "
+                    + engine.getHistoryService().createHistoricActivityInstanceQuery().unfinished().list().stream()
+                            .map(HistoricActivityInstance::getActivityId).toList()
+                    + "; saw: " + engine.getRuntimeService().createVariableInstanceQuery()
+                            .variableNameIn("evidence", "waitsFor").list().stream()
+                            .map(VariableInstance::getValue).toList(), tooLong);
+        }
     }
 
     /** Waits until an incident stands. */
