@@ -25,7 +25,7 @@ public final class JoinCredentials {
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(2);
 
     /** What is left must be enough for a join with its image pulls, and for clocks that differ. */
-    static final Duration MARGIN = Duration.ofMinutes(20);
+    public static final Duration MARGIN = Duration.ofMinutes(20);
 
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -110,7 +110,7 @@ public final class JoinCredentials {
     }
 
     /** Why no control-plane host could join with the key that is held, in words; empty when one could. Only looks. */
-    Optional<String> whyNoJoin(Site site) {
+    public Optional<String> whyNoJoin(Site site) {
         return whyNoJoin(site, lease(site.cluster().name()).uploaded);
     }
 
@@ -119,6 +119,9 @@ public final class JoinCredentials {
         Optional<UploadedCertificates> found = UploadedCertificates.in(site.kube(), now);
         if (found.isEmpty()) {
             return Optional.of("no certificates are uploaded");
+        }
+        if (!found.get().liveAt(now)) {
+            return Optional.of("the uploaded certificates have ended");
         }
         String left = found.get().expires()
                 .map(end -> BootstrapTokens.left(now, end).toMinutes() + " min left")

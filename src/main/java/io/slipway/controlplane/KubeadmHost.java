@@ -48,10 +48,6 @@ record KubeadmHost(
     }
 
     static KubeadmHost of(HostTarget target) {
-        return in(target.shell().read(queries(target)), target);
-    }
-
-    static List<Query> queries(HostTarget target) {
         List<Query> queries = new ArrayList<>(List.of(
                 Marker.query(Marker.STARTED),
                 Marker.query(Marker.SUCCEEDED),
@@ -60,14 +56,11 @@ record KubeadmHost(
                 new Query.Directory(MANIFESTS),
                 new Query.Directory(CERTIFICATES),
                 new Query.Directory(ETCD)));
-        if (target.host().isControlPlane()) {
+        boolean controlPlane = target.host().isControlPlane();
+        if (controlPlane) {
             queries.add(LocalApi.query(target.cluster(), target.host()));
         }
-        return queries;
-    }
-
-    /** @param reading holds the answers to {@link #queries} */
-    static KubeadmHost in(Reading reading, HostTarget target) {
+        Reading reading = target.shell().read(queries);
         List<String> leftovers = new ArrayList<>();
         reading.directory(KUBERNETES).stream()
                 .filter(CREDENTIALS::contains)
@@ -85,7 +78,7 @@ record KubeadmHost(
                 leftovers,
                 reading.directory(CERTIFICATES).contains("ca.crt"),
                 reading.directory(KUBERNETES).contains("kubelet.conf"),
-                target.host().isControlPlane() && LocalApi.answers(target.cluster(), target.host(), reading));
+                controlPlane && LocalApi.answers(target.cluster(), target.host(), reading));
     }
 
     /** The note of the operation's own run, the only licence to reset unasked. */

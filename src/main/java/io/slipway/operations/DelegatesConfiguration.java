@@ -1,5 +1,6 @@
 package io.slipway.operations;
 
+import io.slipway.controlplane.JoinCredentials;
 import io.slipway.engine.HostLimits;
 import io.slipway.engine.OperationVariables;
 import io.slipway.engine.StepCatalogue;
@@ -93,6 +94,23 @@ class DelegatesConfiguration {
     @Bean
     JavaDelegate planWaves(OperationVariables variables) {
         return new PlanWaves(variables);
+    }
+
+    @Bean
+    ExecutionListener readKeepFor() {
+        return new ReadKeepFor();
+    }
+
+    @Bean
+    JavaDelegate keepCertificates(
+            OperationVariables variables,
+            JoinCredentials credentials,
+            OperationTable operations,
+            RuntimeService runtime,
+            RepositoryService repository,
+            Clock clock) {
+        return new KeepCertificates(
+                variables, credentials, new ControlPlaneJoins(operations, runtime, repository), clock);
     }
 
     @Bean

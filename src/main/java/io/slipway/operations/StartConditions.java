@@ -46,10 +46,8 @@ final class StartConditions {
         ClusterDefinition definition = definitions.definition(name, version.version());
         String mode = mode(request.mode());
         String ticket = ticket(request.ticket());
-        List<HostName> hosts = request.aboutHosts() ? NamedHosts.of(request.hosts(), definition) : List.of();
-        List<ClaimSubject> wanted = request.aboutHosts()
-                ? hosts.stream().map(ClaimSubject::host).toList()
-                : List.of(ClaimSubject.CLUSTER);
+        List<HostName> hosts = request.claims().hosts(request.hosts(), definition);
+        List<ClaimSubject> wanted = request.claims().subjects(hosts);
         try {
             long number = operations.add(
                     request.process(), name, version.version(), mode, hosts, ticket, request.user(), clock.instant(),

@@ -18,8 +18,6 @@ import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
  */
 final class StartOperation implements ExecutionListener {
 
-    private static final String CLAIMS = "slipway.claims";
-
     private final StartConditions conditions;
     private final ClusterDefinitions definitions;
     private final RepositoryService repository;
@@ -36,9 +34,10 @@ final class StartOperation implements ExecutionListener {
     @Override
     public void notify(DelegateExecution execution) {
         String process = repository.getProcessDefinition(execution.getProcessDefinitionId()).getKey();
+        StartClaims claims = claims(execution);
         Operation operation = conditions.admit(new StartRequest(
                 process,
-                isAboutHosts(execution),
+                claims,
                 execution.getVariable("cluster"),
                 execution.getVariable("mode"),
                 execution.getVariable("ticket"),
@@ -52,25 +51,23 @@ final class StartOperation implements ExecutionListener {
         execution.setVariable("ticket", operation.ticket());
         execution.setVariable("definitionVersion", operation.definitionVersion());
         hosts(execution, operation, definitions.definition(operation.cluster(), operation.definitionVersion()));
+        if (claims == StartClaims.TURN) {
+            // No host is checked or prepared: what such an operation changes is seen and planned in the cluster.
+            execution.setVariable("hosts", new ArrayList<String>());
+        }
     }
 
     /** What the process says of itself, by the extension property that Modeler shows (docs/decisions/0005). */
-    private static boolean isAboutHosts(DelegateExecution execution) {
+    private static StartClaims claims(DelegateExecution execution) {
         BaseElement process = (BaseElement) execution.getBpmnModelElementInstance().getParentElement();
-        String claims = Optional.ofNullable(process.getExtensionElements())
+        return StartClaims.of(Optional.ofNullable(process.getExtensionElements())
                 .stream()
                 .flatMap(extensions -> extensions.getElementsQuery().filterByType(CamundaProperties.class).list().stream())
                 .flatMap(properties -> properties.getCamundaProperties().stream())
-                .filter(property -> property.getCamundaName().equals(CLAIMS))
+                .filter(property -> property.getCamundaName().equals(StartClaims.PROPERTY))
                 .map(CamundaProperty::getCamundaValue)
                 .findFirst()
-                .orElse("cluster");
-        return switch (claims) {
-            case "cluster" -> false;
-            case "hosts" -> true;
-            default -> throw new IllegalStateException("The process says " + CLAIMS + " = \"" + claims
-                    + "\". What to do: correct the extension property; it may be cluster or hosts.");
-        };
+                .orElse("cluster"));
     }
 
     private static void hosts(DelegateExecution execution, Operation operation, ClusterDefinition cluster) {

@@ -4,13 +4,13 @@ package io.slipway.operations;
  * What somebody who starts a process gave. The objects are variables as they came, of any type.
  *
  * @param process the process's key
- * @param aboutHosts whether the process works on the hosts that are named, and not on the cluster as a whole
+ * @param claims what the process claims when it starts
  * @param hosts the variable {@code hosts}
  * @param user who starts it
  */
 record StartRequest(
         String process,
-        boolean aboutHosts,
+        StartClaims claims,
         Object cluster,
         Object mode,
         Object ticket,

@@ -16,7 +16,6 @@ import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A prepared data centre, the steps of this package, and an operation that runs them. */
 final class Bench implements AutoCloseable {
@@ -80,16 +79,6 @@ final class Bench implements AutoCloseable {
                 }));
     }
 
-    /** From now on the operation is about these hosts only. */
-    Bench about(String... hosts) {
-        bench.about(hosts);
-        return this;
-    }
-
-    void accept(String finding, String host, String... people) {
-        Stream.of(people).forEach(person -> bench.accept(finding, host, person));
-    }
-
     String operation() {
         return bench.operation();
     }
@@ -113,6 +102,10 @@ final class Bench implements AutoCloseable {
 
     StepOutcome run(String id) {
         return bench.run(LabBench.clusterStep(steps, id));
+    }
+
+    Difference difference(String id) {
+        return bench.plan(LabBench.clusterStep(steps, id));
     }
 
     /** One look at the balancer. */

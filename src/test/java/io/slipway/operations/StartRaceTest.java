@@ -55,7 +55,8 @@ class StartRaceTest {
                 try {
                     // Everybody is inside a transaction of their own before anybody looks.
                     together.await();
-                    return conditions.admit(new StartRequest("bring-up", false, "demo", null, null, null, "otto", instance)).id();
+                    return conditions.admit(new StartRequest(
+                            "bring-up", StartClaims.CLUSTER, "demo", null, null, null, "otto", instance)).id();
                 } catch (BadUserRequestException refused) {
                     status.setRollbackOnly();
                     return refused.getMessage();

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.HostName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +62,9 @@ class StartStoryTest {
     @Autowired
     OperationTable operations;
 
+    @Autowired
+    Claims claims;
+
     @BeforeEach
     void demoIsKnown() {
         repository.createDeployment().name("small").enableDuplicateFiltering(false)
@@ -93,6 +101,41 @@ class StartStoryTest {
                 .containsEntry("controlPlaneHosts", List.of("c1", "c2"))
                 .containsEntry("joiningControlPlaneHosts", List.of("c2"))
                 .containsEntry("workers", List.of("w1"));
+    }
+
+    @Test
+    void aProcessThatWorksInTurnsStartsBesideOthersAndIsAboutTheControlPlane() {
+        deploySaying("turn");
+        start("demo");
+
+        ProcessInstance instance = runtime.startProcessInstanceByKey("in-turns", Map.of("cluster", "demo"));
+
+        Operation operation = operations.ofInstance(instance.getId()).orElseThrow();
+        assertThat(claims.heldBy(operation.number())).isEmpty();
+        assertThat(operation.hosts()).extracting(HostName::text).containsExactly("c1", "c2");
+        assertThat(runtime.getVariable(instance.getId(), "hosts")).as("no host is checked").isEqualTo(List.of());
+    }
+
+    @Test
+    void aProcessThatClaimsSomethingUnknownDoesNotStart() {
+        deploySaying("everything");
+
+        assertThatThrownBy(() -> runtime.startProcessInstanceByKey("in-turns", Map.of("cluster", "demo")))
+                .hasStackTraceContaining("it may be cluster, hosts or turn");
+        assertThat(operations.running(new ClusterName("demo"))).isEmpty();
+    }
+
+    private void deploySaying(String claimed) {
+        try (InputStream small = getClass().getResourceAsStream("/operations/small-operation.bpmn")) {
+            String diagram = new String(small.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("small-operation", "in-turns")
+                    .replaceFirst("(?s)(<bpmn:process .*?>)", "$1<bpmn:extensionElements><camunda:properties>"
+                            + "<camunda:property name=\"slipway.claims\" value=\"" + claimed + "\" />"
+                            + "</camunda:properties></bpmn:extensionElements>");
+            repository.createDeployment().name("in turns").addString("in-turns.bpmn", diagram).deploy();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     @Test

@@ -271,7 +271,7 @@ final class Rehearsal implements AutoCloseable {
     private static final class Stage extends AbstractMap<Object, Object> {
 
         private static final Set<String> NAMES = Diagrams.beansOfTheDecision();
-        private static final Set<String> LISTENERS = Set.of("showWorkerBalancer");
+        private static final Set<String> LISTENERS = Set.of("showWorkerBalancer", "readKeepFor");
         private static final ProcessEngine ENGINE = engine();
 
         /** Whose story is told. */
