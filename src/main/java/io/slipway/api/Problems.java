@@ -3,7 +3,9 @@ package io.slipway.api;
 import io.slipway.host.HostFailure;
 import io.slipway.kube.KubeFailure;
 import io.slipway.operations.DefinitionRefused;
+import io.slipway.operations.OperationControl;
 import io.slipway.step.StepFailure;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -36,6 +38,16 @@ class Problems {
             problem.setProperty("mistakes", refused.mistakes());
         }
         return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail notPossible(OperationControl.NotPossible now) {
+        return problem(HttpStatus.CONFLICT, "Not possible now", now.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail forbidden(AuthorizationException missing) {
+        return problem(HttpStatus.FORBIDDEN, "Not allowed", "Your role does not allow this; ask an operator.");
     }
 
     /** Names and numbers that are none. */

@@ -73,17 +73,23 @@ class EngineConfiguration {
         OperationVariables variables = beans.getBean(OperationVariables.class);
         HostLimits limits = beans.getBean(HostLimits.class);
         Map<String, JavaDelegate> delegates = new HashMap<>();
+        Interventions interventions = beans.getBean(Interventions.class);
         for (HostStep step : catalogue.hostSteps()) {
-            delegates.put(step.id(), StepDelegate.of(step, variables, runner, limits));
+            delegates.put(step.id(), new PeopleFirst(
+                    step.id(), step.title(), StepDelegate.of(step, variables, runner, limits), variables, interventions));
         }
         for (ClusterStep step : catalogue.clusterSteps()) {
-            delegates.put(step.id(), StepDelegate.of(step, variables, runner));
+            delegates.put(step.id(), new PeopleFirst(
+                    step.id(), step.title(), StepDelegate.of(step, variables, runner), variables, interventions));
         }
         for (HostProof proof : catalogue.hostProofs()) {
-            delegates.put(proof.id(), ProofDelegate.of(proof, variables, runner, limits));
+            delegates.put(proof.id(), new PeopleFirst(
+                    proof.id(), proof.title(), ProofDelegate.of(proof, variables, runner, limits), variables,
+                    interventions));
         }
         for (ClusterProof proof : catalogue.proofs()) {
-            delegates.put(proof.id(), ProofDelegate.of(proof, variables, runner));
+            delegates.put(proof.id(), new PeopleFirst(
+                    proof.id(), proof.title(), ProofDelegate.of(proof, variables, runner), variables, interventions));
         }
         return delegates;
     }

@@ -79,6 +79,17 @@ public final class Journal implements CommandRecorder, StepRecorder {
         runs.ended(work, proof.id(), proof.title(), text(host), state, seen, List.of(), started);
     }
 
+    /**
+     * Records that a step or proof was not run, because a person took it over.
+     *
+     * @param state {@code SKIPPED} or {@code DONE_BY_HAND}
+     * @param words who, and what was said
+     */
+    public void setAside(
+            Work work, String step, String title, Optional<HostName> host, StepRun.State state, String words) {
+        runs.ended(work, step, title, text(host), state, words, List.of(), clock.instant());
+    }
+
     /** Records what was found on a host, or in the cluster as a whole, in place of what was found there before. */
     public void found(String operation, Optional<HostName> host, List<Finding> findings) {
         plans.replaceFindings(operation, text(host), findings, clock.instant());

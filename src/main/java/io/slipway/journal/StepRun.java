@@ -41,7 +41,11 @@ public record StepRun(
         CHANGED,
         FAILED,
         PROVEN,
-        NOT_PROVEN
+        NOT_PROVEN,
+        /** A person said that it is not done. */
+        SKIPPED,
+        /** A person said that it was done by hand. */
+        DONE_BY_HAND
     }
 
     /** Until its end, or zero while it waits. */

@@ -114,6 +114,11 @@ class DelegatesConfiguration {
     }
 
     @Bean
+    JavaDelegate judgeWave(OperationVariables variables, InterventionTable interventions) {
+        return new JudgeWave(variables, interventions);
+    }
+
+    @Bean
     JavaDelegate findHostsToReboot(OperationVariables variables) {
         return new FindHostsToReboot(variables);
     }
@@ -125,7 +130,8 @@ class DelegatesConfiguration {
 
     @Bean
     JavaDelegate writeReport(
-            OperationTable operations, DecisionTable decisions, HistoryService history, Journal journal, Clock clock) {
-        return new WriteReport(operations, decisions, new PhaseTiming(history), journal, clock);
+            OperationTable operations, DecisionTable decisions, InterventionTable interventions, HistoryService history,
+            Journal journal, Clock clock) {
+        return new WriteReport(operations, decisions, interventions, new PhaseTiming(history), journal, clock);
     }
 }

@@ -2,12 +2,16 @@ package io.slipway.operations;
 
 import io.slipway.engine.CurrentUser;
 import io.slipway.engine.InstanceEnds;
+import io.slipway.engine.Interventions;
+import io.slipway.engine.Sites;
 import io.slipway.controlplane.JoinCredentials;
 import io.slipway.host.HostShells;
+import io.slipway.journal.Journal;
 import io.slipway.kube.KubeClusters;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
@@ -17,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DefinitionSettings.class)
@@ -30,6 +35,23 @@ class OperationsConfiguration {
     @Bean
     Claims claims(DataSource dataSource, Clock clock) {
         return new Claims(JdbcClient.create(dataSource), clock);
+    }
+
+    @Bean
+    InterventionTable interventionTable(DataSource dataSource) {
+        return new InterventionTable(JdbcClient.create(dataSource));
+    }
+
+    @Bean
+    Interventions interventions(InterventionTable table, Journal journal) {
+        return new ObeyedInterventions(table, journal);
+    }
+
+    @Bean
+    OperationControl operationControl(
+            InterventionTable interventions, ProcessEngine engine, PlatformTransactionManager transactions,
+            People people, Clock clock) {
+        return new OperationControl(interventions, engine, transactions, people, clock);
     }
 
     @Bean

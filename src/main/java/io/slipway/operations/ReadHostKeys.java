@@ -34,7 +34,7 @@ final class ReadHostKeys implements JavaDelegate {
     public void execute(DelegateExecution execution) {
         Site site = variables.site(execution, "readHostKeys");
         String operation = site.work().operation();
-        List<HostKeyFinding> keys = hosts.hostKeys(site.cluster(), site.cluster().hosts());
+        List<HostKeyFinding> keys = hosts.hostKeys(site.cluster(), site.hosts());
         stopAtAChangedKey(keys);
         List<HostKeyFinding> unknown = keys.stream()
                 .filter(key -> key.state() == HostKeyFinding.State.UNKNOWN)

@@ -22,13 +22,15 @@ import java.util.TreeMap;
  * @param phases with their times
  * @param counts of step runs
  * @param accepted warnings, with who accepted them
+ * @param interventions what people took over
  */
 record Report(
         Operation operation,
         Instant now,
         List<PhaseTiming.Phase> phases,
         List<StepCount> counts,
-        List<AcceptedWarning> accepted) {
+        List<AcceptedWarning> accepted,
+        List<Intervention> interventions) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String THE_CLUSTER = "the cluster";
@@ -73,6 +75,10 @@ record Report(
         lines().forEach((host, line) -> text.append(String.format("  %-48s %d changed, %d unchanged%s%n", host,
                 line.changed(), line.unchanged(),
                 line.failedTries() == 0 ? "" : ", " + line.failedTries() + " failed tries")));
+        if (!interventions.isEmpty()) {
+            text.append("\nTaken over by people\n");
+            interventions.forEach(decided -> text.append("  ").append(words(decided)).append('\n'));
+        }
         if (!accepted.isEmpty()) {
             text.append("\nAccepted warnings\n");
             Map<String, List<String>> hosts = new LinkedHashMap<>();
@@ -112,6 +118,14 @@ record Report(
                 .put("changed", line.changed())
                 .put("unchanged", line.unchanged())
                 .put("failedTries", line.failedTries()));
+        ArrayNode taken = report.putArray("interventions");
+        interventions.forEach(decided -> taken.addObject()
+                .put("host", decided.host().orElse(""))
+                .put("step", decided.step().orElse(""))
+                .put("kind", decided.kind().name())
+                .put("words", decided.words())
+                .put("decidedBy", decided.decidedBy())
+                .put("decidedAt", decided.decidedAt().toString()));
         ArrayNode warnings = report.putArray("acceptedWarnings");
         accepted.forEach(warning -> warnings.addObject()
                 .put("id", warning.id())
@@ -120,6 +134,15 @@ record Report(
                 .put("acceptedBy", warning.acceptedBy())
                 .put("acceptedAt", warning.acceptedAt().toString()));
         return report.toString();
+    }
+
+    private static String words(Intervention decided) {
+        String what = switch (decided.kind()) {
+            case SKIPPED -> decided.step().orElse("") + " skipped";
+            case DONE_BY_HAND -> decided.step().orElse("") + " done by hand";
+            case LEFT_OUT -> "left out";
+        };
+        return decided.host().orElse(THE_CLUSTER) + ": " + what + " by " + decided.decidedBy() + ": " + decided.words();
     }
 
     private Map<String, Line> lines() {
@@ -142,8 +165,8 @@ record Report(
             case CHANGED -> new Line(count.runs(), 0, 0);
             case UNCHANGED -> new Line(0, count.runs(), 0);
             case FAILED -> new Line(0, 0, count.runs());
-            // Proofs change nothing and are no steps; what waits is counted when it ends.
-            case WAITING, PROVEN, NOT_PROVEN -> new Line(0, 0, 0);
+            // Proofs change nothing and are no steps; what waits is counted when it ends; what people took over is listed.
+            case WAITING, PROVEN, NOT_PROVEN, SKIPPED, DONE_BY_HAND -> new Line(0, 0, 0);
         };
     }
 

@@ -11,14 +11,17 @@ final class WriteReport implements JavaDelegate {
 
     private final OperationTable operations;
     private final DecisionTable decisions;
+    private final InterventionTable interventions;
     private final PhaseTiming timing;
     private final Journal journal;
     private final Clock clock;
 
     WriteReport(
-            OperationTable operations, DecisionTable decisions, PhaseTiming timing, Journal journal, Clock clock) {
+            OperationTable operations, DecisionTable decisions, InterventionTable interventions, PhaseTiming timing,
+            Journal journal, Clock clock) {
         this.operations = operations;
         this.decisions = decisions;
+        this.interventions = interventions;
         this.timing = timing;
         this.journal = journal;
         this.clock = clock;
@@ -34,7 +37,8 @@ final class WriteReport implements JavaDelegate {
                 clock.instant(),
                 timing.phases(operation.processInstance()),
                 journal.counts(id),
-                decisions.accepted(id));
+                decisions.accepted(id),
+                interventions.of(id));
         operations.report(operation.number(), report.text(), report.json());
         operations.outcome(operation.number(), report.outcome());
         execution.setVariable("report", TaskData.text(report.text()));

@@ -9,6 +9,8 @@ import io.slipway.lab.LabHost;
 import io.slipway.operations.ClusterDefinitions;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import io.slipway.security.Accounts;
+import io.slipway.security.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.BadUserRequestException;
+import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -43,6 +47,7 @@ class NodeJoinIT {
             return without(without(file, "h2"), "h5");
         });
         operator = slipway.operator();
+        slipway.bean(Accounts.class).ensure("viewer", "viewer", Role.VIEWER);
         String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
         operator.seesAndCompletes(bringUp, "Confirm the host keys");
         operator.seesAndCompletes(bringUp, "Review the plan");
@@ -71,9 +76,38 @@ class NodeJoinIT {
 
     @Test
     @Order(2)
-    void twoHostsJoinAndOnlyTheyAreTouched() {
+    void aHostThatCannotJoinIsLeftOutAndTheJoinEnds() throws IOException {
         ClusterDefinitions definitions = slipway.bean(ClusterDefinitions.class);
         definitions.put(DEMO, whole, definitions.newest(DEMO).map(version -> version.version()), "otto");
+        slipway.lab().faults().on("h5").program("apt-mark").with("hold").always().exits(100).saying("E: broken disk");
+        Http http = new Http(slipway.port(), "operator:operator");
+
+        String join = operator.starts("node-join", "demo", Map.of("hosts", "h5"));
+        operator.seesAndCompletes(join, "Confirm the host keys");
+        operator.seesAndCompletes(join, "Review the plan");
+        Incident incident = operator.seesAnIncident(join);
+        String at = "/api/v1/operations/" + join;
+        assertThat(http.post(at + "/hosts/h5/leave-out", "{}").statusCode()).as("without a reason").isEqualTo(400);
+        assertThat(http.post(at + "/hosts/h4/leave-out", "{\"reason\": \"wrong one\"}").statusCode()).isEqualTo(409);
+        assertThat(new Http(slipway.port(), "viewer:viewer")
+                .post(at + "/hosts/h5/leave-out", "{\"reason\": \"broken disk\"}").statusCode()).isEqualTo(403);
+        assertThat(http.post(at + "/incidents/" + incident.getId() + "/skip", "{\"reason\": \"\"}").statusCode())
+                .isEqualTo(400);
+        assertThat(http.post(at + "/hosts/h5/leave-out", "{\"reason\": \"broken disk\"}").statusCode()).isEqualTo(204);
+        Task ask = operator.sees(join, "Go on with the next wave");
+        assertThat(operator.reads(ask, "leftOutHosts")).contains("h5", "broken disk", "operator");
+        operator.completes(ask);
+
+        assertThat(operator.seesTheEnd(join).getState()).isEqualTo("COMPLETED");
+        assertThat(String.valueOf(operator.variable(join, "report"))).contains("h5: left out by operator: broken disk");
+        assertThat(slipway.lab().cluster().client().nodes().withName("h5").get()).isNull();
+        assertThat(http.get(at + "/interventions").body()).contains("LEFT_OUT");
+        slipway.lab().faults().clear();
+    }
+
+    @Test
+    @Order(3)
+    void twoHostsJoinAndOnlyTheyAreTouched() {
         List<List<List<String>>> before = others().map(LabHost::argumentLists).toList();
 
         String join = operator.starts("node-join", "demo", Map.of("hosts", "h5, h2", "ticket", "NET-4712"));
@@ -104,7 +138,7 @@ class NodeJoinIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void aSecondJoinFindsNothingToChange() {
         String again = operator.starts("node-join", "demo", Map.of("hosts", "[\"h2\", \"h5\"]"));
 
@@ -113,7 +147,7 @@ class NodeJoinIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void theLabKnewEveryCommand() {
         assertThat(slipway.lab().unknownCommands()).isEmpty();
     }

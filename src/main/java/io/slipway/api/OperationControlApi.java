@@ -1,0 +1,96 @@
+package io.slipway.api;
+
+import io.slipway.inventory.HostName;
+import io.slipway.operations.Intervention;
+import io.slipway.operations.Operation;
+import io.slipway.operations.OperationControl;
+import io.slipway.operations.Operations;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What people do with a running operation. */
+@RestController
+@RequestMapping(path = "/api/v1/operations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+class OperationControlApi {
+
+    private final Operations operations;
+    private final OperationControl control;
+
+    OperationControlApi(Operations operations, OperationControl control) {
+        this.operations = operations;
+        this.control = control;
+    }
+
+    /** Why; kept with the operation. */
+    record Reason(String reason) {}
+
+    /** How it was seen that it is done; kept with the operation. */
+    record EvidenceByHand(String evidence) {}
+
+    /** How many steps run again. */
+    record Retried(int retried) {}
+
+    @GetMapping("/interventions")
+    List<Intervention> interventions(@PathVariable String id) {
+        return control.interventions(find(id));
+    }
+
+    @PostMapping("/retry")
+    Retried retryAll(@PathVariable String id) {
+        return new Retried(control.retryAll(find(id)));
+    }
+
+    @PostMapping("/incidents/{incident}/retry")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void retry(@PathVariable String id, @PathVariable String incident) {
+        control.retry(find(id), incident);
+    }
+
+    @PostMapping("/incidents/{incident}/skip")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void skip(@PathVariable String id, @PathVariable String incident, @RequestBody Reason body) {
+        control.skip(find(id), incident, body.reason());
+    }
+
+    @PostMapping("/incidents/{incident}/done-by-hand")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void doneByHand(@PathVariable String id, @PathVariable String incident, @RequestBody EvidenceByHand body) {
+        control.doneByHand(find(id), incident, body.evidence());
+    }
+
+    @PostMapping("/hosts/{host}/leave-out")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void leaveOut(@PathVariable String id, @PathVariable String host, @RequestBody Reason body) {
+        control.leaveOut(find(id), new HostName(host), body.reason());
+    }
+
+    @PostMapping("/pause")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void pause(@PathVariable String id) {
+        control.pause(find(id));
+    }
+
+    @PostMapping("/resume")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void resume(@PathVariable String id) {
+        control.resume(find(id));
+    }
+
+    @PostMapping("/cancel")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void cancel(@PathVariable String id, @RequestBody Reason body) {
+        control.cancel(find(id), body.reason());
+    }
+
+    private Operation find(String id) {
+        return operations.operation(id).orElseThrow(() -> NotFound.of("There is no operation \"" + Shown.text(id) + "\"."));
+    }
+}

@@ -1,0 +1,57 @@
+package io.slipway.operations;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What people decided at incidents, written in the transaction that lets the step run again. */
+final class InterventionTable {
+
+    private final JdbcClient client;
+
+    InterventionTable(JdbcClient client) {
+        this.client = client;
+    }
+
+    void add(String operation, Intervention decided) {
+        client.sql("insert into slipway_intervention (operation, host, step, kind, words, decided_by, decided_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)")
+                .params(operation, decided.host().orElse(""), decided.step().orElse(""), decided.kind().name(),
+                        decided.words(), decided.decidedBy(), decided.decidedAt().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** In the order of deciding. */
+    List<Intervention> of(String operation) {
+        return client.sql("select * from slipway_intervention where operation = ? order by id")
+                .param(operation)
+                .query(InterventionTable::read)
+                .list();
+    }
+
+    /** The newest that holds for a step on a host; an empty host for the cluster as a whole. */
+    Optional<Intervention> standing(String operation, String step, Optional<String> host) {
+        return client.sql("select * from slipway_intervention where operation = :operation and host = :host"
+                        + (host.isPresent() ? " and step in (:step, '')" : " and step = :step")
+                        + " order by id desc fetch first 1 rows only")
+                .param("operation", operation)
+                .param("host", host.orElse(""))
+                .param("step", step)
+                .query(InterventionTable::read)
+                .optional();
+    }
+
+    private static Intervention read(ResultSet row, int index) throws SQLException {
+        return new Intervention(
+                Optional.of(row.getString("host")).filter(host -> !host.isEmpty()),
+                Optional.of(row.getString("step")).filter(step -> !step.isEmpty()),
+                Intervention.Kind.valueOf(row.getString("kind")),
+                row.getString("words"),
+                row.getString("decided_by"),
+                row.getObject("decided_at", OffsetDateTime.class).toInstant());
+    }
+}
