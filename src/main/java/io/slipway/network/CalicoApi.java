@@ -26,6 +26,11 @@ final class CalicoApi {
                 .findFirst();
     }
 
+    /** Where IPAM keeps its own records: the storage's group wherever it is served, the native one otherwise. */
+    static Optional<String> storing(KubeCluster cluster, String kind) {
+        return List.of(STORED, NATIVE).stream().filter(version -> cluster.serves(version, kind)).findFirst();
+    }
+
     static List<KubeObject> all(KubeCluster cluster, String version, String kind) {
         return cluster.list(version, kind, null, Map.of());
     }

@@ -19,6 +19,7 @@ public final class NetworkSteps implements StepProvider {
                 new InstallNetworkPlugin(),
                 new ReserveAddresses(),
                 new AssignPools(),
+                new ChangePools(),
                 new AwaitNodesReady(),
                 new ConfigureClusterDns());
     }

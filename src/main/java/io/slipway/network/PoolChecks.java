@@ -52,19 +52,71 @@ final class PoolChecks {
         return wrong;
     }
 
-    /** Where the wanted pools cannot stand beside those that the cluster has; empty when they can. */
-    static List<String> against(List<Pool> pools, List<KubeObject> existing) {
+    /** Why the wanted pools cannot stand beside those that the cluster has, whatever is disabled; empty when they can. */
+    static List<String> clashes(List<Pool> pools, List<KubeObject> existing) {
         List<String> wrong = new ArrayList<>();
         for (KubeObject found : existing) {
             Optional<Ipv6Subnet> subnet = subnet(found);
-            Optional<Pool> same = pools.stream().filter(pool -> pool.name().equals(found.name())).findFirst();
+            Optional<Pool> same = named(pools, found);
             if (same.isPresent()) {
                 wrong.addAll(immutable(same.get(), found, subnet));
             } else if (!KNOWN_DEFAULTS.contains(found.name()) && enabled(found)) {
-                wrong.addAll(foreign(pools, found, subnet));
+                subnet.ifPresent(prefix -> pools.stream()
+                        .filter(pool -> pool.subnet().overlaps(prefix))
+                        .forEach(pool -> wrong.add(
+                                inWords(found) + " overlaps " + pool.subnet() + " of pool " + pool.name())));
             }
         }
         return wrong;
+    }
+
+    /** Enabled pools of somebody else's from which pods would get addresses, or that stop all; empty when there are none. */
+    static List<String> inTheWay(List<Pool> pools, List<KubeObject> existing) {
+        List<String> wrong = new ArrayList<>();
+        for (KubeObject found : existing) {
+            if (named(pools, found).isPresent() || KNOWN_DEFAULTS.contains(found.name()) || !enabled(found)) {
+                continue;
+            }
+            unreadable(found).ifPresent(why -> wrong.add(inWords(found) + ": " + why));
+            if (subnet(found).isPresent() && selector(found).strip().equals("all()")) {
+                wrong.add(inWords(found)
+                        + " is enabled for all nodes and not in the cluster file; pods would get addresses from it");
+            }
+        }
+        return wrong;
+    }
+
+    /** Blocks of an earlier pool that lie in a new one and have another size: Calico could not give addresses there. */
+    static List<String> otherBlocks(Pool pool, List<PoolBlock> blocks) {
+        return blocks.stream()
+                .filter(block -> pool.subnet().overlaps(block.subnet()))
+                .filter(block -> block.subnet().prefixLength() != pool.blockSize())
+                .limit(3)
+                .map(block -> "pool " + pool.name() + ": its subnet " + pool.subnet() + " holds the block " + block.subnet()
+                        + " of an earlier pool, and its own blocks are /" + pool.blockSize())
+                .toList();
+    }
+
+    private static Optional<Pool> named(List<Pool> pools, KubeObject found) {
+        return pools.stream().filter(pool -> pool.name().equals(found.name())).findFirst();
+    }
+
+    static String inWords(KubeObject pool) {
+        return "IPPool " + pool.name() + " (" + pool.text("spec", "cidr").orElse("no prefix") + ")";
+    }
+
+    static String selector(KubeObject pool) {
+        return pool.text("spec", "nodeSelector").orElse("all()");
+    }
+
+    /** Why Calico cannot read the pool's selector; empty when it can. */
+    static Optional<String> unreadable(KubeObject pool) {
+        try {
+            NodeSelector.of(selector(pool));
+            return Optional.empty();
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.of(unreadable.getMessage());
+        }
     }
 
     private static List<String> immutable(Pool pool, KubeObject found, Optional<Ipv6Subnet> subnet) {
@@ -73,7 +125,7 @@ final class PoolChecks {
             wrong.add("pool " + pool.name() + " exists with " + found.text("spec", "cidr").orElse("no prefix")
                     + ", the cluster file says " + pool.subnet() + "; Calico cannot change it");
         }
-        int blockSize = found.text("spec", "blockSize").map(Integer::parseInt).orElse(122);
+        int blockSize = blockSize(found);
         if (blockSize != pool.blockSize()) {
             wrong.add("pool " + pool.name() + " exists with block size " + blockSize + ", the cluster file says "
                     + pool.blockSize() + "; Calico cannot change it");
@@ -81,22 +133,8 @@ final class PoolChecks {
         return wrong;
     }
 
-    private static List<String> foreign(List<Pool> pools, KubeObject found, Optional<Ipv6Subnet> subnet) {
-        List<String> wrong = new ArrayList<>();
-        String name = "IPPool " + found.name() + " (" + found.text("spec", "cidr").orElse("no prefix") + ")";
-        String selector = found.text("spec", "nodeSelector").orElse("all()");
-        try {
-            NodeSelector.matches(selector, Map.of());
-        } catch (IllegalArgumentException unreadable) {
-            wrong.add(name + ": " + unreadable.getMessage());
-        }
-        subnet.ifPresent(prefix -> pools.stream()
-                .filter(pool -> pool.subnet().overlaps(prefix))
-                .forEach(pool -> wrong.add(name + " overlaps " + pool.subnet() + " of pool " + pool.name())));
-        if (wrong.isEmpty() && subnet.isPresent() && selector.strip().equals("all()")) {
-            wrong.add(name + " is enabled for all nodes and not in the cluster file; pods would get addresses from it");
-        }
-        return wrong;
+    static int blockSize(KubeObject pool) {
+        return pool.text("spec", "blockSize").map(Integer::parseInt).orElse(122);
     }
 
     static boolean enabled(KubeObject pool) {
@@ -104,9 +142,12 @@ final class PoolChecks {
     }
 
     /** The prefix whatever its spelling, or empty for IPv4 and what cannot be read. */
-    private static Optional<Ipv6Subnet> subnet(KubeObject pool) {
+    static Optional<Ipv6Subnet> subnet(KubeObject pool) {
+        return subnet(pool.text("spec", "cidr").orElse(""));
+    }
+
+    static Optional<Ipv6Subnet> subnet(String text) {
         try {
-            String text = pool.text("spec", "cidr").orElse("");
             int slash = text.indexOf('/');
             return Optional.of(Ipv6Subnet.around(
                     new Ipv6Address(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1))));

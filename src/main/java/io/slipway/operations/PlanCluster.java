@@ -1,10 +1,12 @@
 package io.slipway.operations;
 
 import io.slipway.engine.OperationVariables;
+import io.slipway.journal.Finding;
 import io.slipway.journal.Journal;
 import io.slipway.kube.KubeFailure;
 import io.slipway.step.ClusterStep;
 import io.slipway.step.ClusterTarget;
+import io.slipway.step.Notice;
 import io.slipway.step.Site;
 import io.slipway.step.StepFailure;
 import io.slipway.step.StepRunner;
@@ -44,12 +46,21 @@ final class PlanCluster implements JavaDelegate {
         for (ClusterStep step : steps.inTheCluster(execution)) {
             try {
                 runner.plan(step, target);
+                tell(step, target, operation);
             } catch (StepFailure | KubeFailure failure) {
-                journal.alsoFound(
-                        site.work().operation(),
-                        Optional.empty(),
-                        Unplannable.finding(Optional.empty(), step, failure));
+                journal.alsoFound(operation, Optional.empty(), Unplannable.finding(Optional.empty(), step, failure));
             }
+        }
+    }
+
+    private void tell(ClusterStep step, ClusterTarget target, String operation) {
+        if (!step.concerns(target)) {
+            return;
+        }
+        for (Notice notice : step.notices(target)) {
+            Finding.Severity severity = notice.warning() ? Finding.Severity.WARNING : Finding.Severity.INFORMATION;
+            journal.alsoFound(operation, Optional.empty(), Acceptance.of(target.cluster(), new Finding(
+                    Optional.empty(), notice.id(), severity, notice.found(), notice.advice())));
         }
     }
 }
