@@ -1,7 +1,10 @@
 package io.slipway.lab;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.slipway.inventory.Ipv6Address;
 import io.slipway.inventory.Ipv6Subnet;
@@ -24,7 +27,7 @@ final class LabAddresses {
     /** An address, or why there is none. */
     record Given(String address, String trouble) {}
 
-    private record Pool(String name, Ipv6Subnet subnet, int blockSize, String selector) {}
+    record Pool(String name, Ipv6Subnet subnet, int blockSize, String selector) {}
 
     private final Lab lab;
     private final LabCluster cluster;
@@ -46,9 +49,8 @@ final class LabAddresses {
                 continue;
             }
             try {
-                pools.add(new Pool(resource.getMetadata().getName(), Ipv6Subnet.of(String.valueOf(spec.get("cidr"))),
-                        spec.get("blockSize") instanceof Number size ? size.intValue() : 122,
-                        Objects.requireNonNullElse((String) spec.get("nodeSelector"), "all()")));
+                pools.add(pool(resource));
+                CalicoSelector.matches(pools.get(pools.size() - 1).selector(), Map.of());
             } catch (IllegalArgumentException invalid) {
                 return new Given(null, "FailedCreatePodSandBox: invalid pool " + resource.getMetadata().getName());
             }
@@ -104,9 +106,39 @@ final class LabAddresses {
     }
 
     private List<GenericKubernetesResource> resources(String kind, String plural) {
+        return objects(cluster, kind, plural).list().getItems();
+    }
+
+    /** Where Calico keeps its objects: in definitions of their own where these are installed (3.32), else in its storage. */
+    static String group(LabCluster cluster) {
+        return cluster.client().apiextensions().v1().customResourceDefinitions()
+                .withName("ippools.projectcalico.org").get() == null ? "crd.projectcalico.org/v1" : "projectcalico.org/v3";
+    }
+
+    static MixedOperation<GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            objects(LabCluster cluster, String kind, String plural) {
+        String[] group = group(cluster).split("/");
         return cluster.client().genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                .withGroup("crd.projectcalico.org").withVersion("v1").withKind(kind).withPlural(plural)
-                .withNamespaced(false).build()).list().getItems();
+                .withGroup(group[0]).withVersion(group[1]).withKind(kind).withPlural(plural)
+                .withNamespaced(false).build());
+    }
+
+    /** All pools that can be read, also those that are disabled. */
+    List<Pool> pools() {
+        List<Pool> pools = new ArrayList<>();
+        for (GenericKubernetesResource resource : resources("IPPool", "ippools")) {
+            if (String.valueOf(spec(resource).get("cidr")).contains(":")) {
+                pools.add(pool(resource));
+            }
+        }
+        return pools;
+    }
+
+    private static Pool pool(GenericKubernetesResource resource) {
+        Map<?, ?> spec = spec(resource);
+        return new Pool(resource.getMetadata().getName(), Ipv6Subnet.of(String.valueOf(spec.get("cidr"))),
+                spec.get("blockSize") instanceof Number size ? size.intValue() : 122,
+                Objects.requireNonNullElse((String) spec.get("nodeSelector"), "all()"));
     }
 
     /** Which addresses of hosts a pod got by mistake; tests ask. */

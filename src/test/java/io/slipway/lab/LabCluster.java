@@ -48,6 +48,7 @@ public final class LabCluster {
     private LabAuthority authority;
     private Settings settings;
     private LabControllers controllers;
+    private volatile boolean recordsAddresses;
 
     LabCluster(Lab lab) {
         this.lab = lab;
@@ -252,6 +253,16 @@ public final class LabCluster {
     public void removeNode(String name) {
         client().nodes().withName(name).delete();
         controllers.wake();
+    }
+
+    /** From now on IPAM's blocks are written as Calico writes them, and not by the test. */
+    public void recordAddresses() {
+        recordsAddresses = true;
+        wake();
+    }
+
+    boolean recordsAddresses() {
+        return recordsAddresses;
     }
 
     /** Lets the controllers look again, after something changed on a host. */

@@ -147,6 +147,9 @@ final class LabControllers {
             }
             pods.run(client, pod, known, names);
         }
+        if (cluster.recordsAddresses()) {
+            pods.recordAddresses();
+        }
         status(client, daemonSets, deployments, known);
     }
 

@@ -45,6 +45,11 @@ final class LabPods {
         return calico ? addresses.hasPools() : other;
     }
 
+    /** Brings IPAM's records up to what pods have. */
+    void recordAddresses() {
+        new LabBlocks(cluster).record(addresses.pools());
+    }
+
     static boolean isCalico(String daemonSet) {
         return daemonSet.equals("calico-node");
     }

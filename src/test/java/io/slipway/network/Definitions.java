@@ -1,6 +1,7 @@
 package io.slipway.network;
 
 import io.slipway.inventory.ClusterDefinition;
+import io.slipway.inventory.Host;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,14 @@ public final class Definitions {
 
     static ClusterDefinition withPools(ClusterDefinition from, List<ClusterDefinition.Pool> pools) {
         return copy(from, pools, from.neighbourProxy(), from.registryAccess(), from.ingress());
+    }
+
+    static ClusterDefinition withHosts(ClusterDefinition from, List<Host> hosts) {
+        return new ClusterDefinition(
+                from.name(), hosts, from.ssh(), from.kubernetes(), from.packages(), from.images(),
+                from.containerd(), from.resolver(), from.networkPlugin(), from.pools(), from.reservedAddresses(),
+                from.neighbourProxy(), from.registryAccess(), from.ingress(), from.smokeTest(), from.limits(),
+                from.acceptedWarnings());
     }
 
     static ClusterDefinition withNeighbourProxy(ClusterDefinition from, ClusterDefinition.NeighbourProxy proxy) {

@@ -85,6 +85,11 @@ public final class JoinedCluster implements AutoCloseable {
         host.files().write(RebootMarker.PATH, host.bootId() + "\n");
     }
 
+    /** From now on the operation is about these hosts only. */
+    public void about(String... hosts) {
+        bench.about(hosts);
+    }
+
     public Site site(String activity) {
         return bench.site(activity);
     }
