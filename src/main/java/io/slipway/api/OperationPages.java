@@ -78,6 +78,11 @@ class OperationPages {
     }
 
     private void waiting(Html page, Operation operation) {
+        operations.waitsFor(operation).ifPresent(first -> page
+                .paragraph("Waits for the control plane's turn: " + first.id() + " (" + first.process() + ") comes first.")
+                .links(Html.link("/operations/" + first.id(), first.id())));
+        operations.keptCertificates(operation).ifPresent(kept -> page.paragraph("Keeps the control plane's certificates for"
+                + " joins: " + kept.keptFor() + ". Those that are uploaded end at " + Html.time(kept.expireAt()) + "."));
         var tasks = operations.waitingTasks(operation);
         if (!tasks.isEmpty()) {
             page.heading(2, "Waits for a person").table("Task", "Since", "Taken by");

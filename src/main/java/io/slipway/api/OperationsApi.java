@@ -10,6 +10,7 @@ import io.slipway.journal.RecordedCommand;
 import io.slipway.journal.StepRun;
 import io.slipway.operations.AcceptedWarning;
 import io.slipway.operations.ClaimSubject;
+import io.slipway.operations.KeptCertificates;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import io.slipway.operations.Trouble;
@@ -82,6 +83,7 @@ class OperationsApi {
             OperationView operation,
             List<String> claims,
             Optional<String> waitsFor,
+            Optional<KeptCertificates> certificates,
             List<WaitingTask> waitingTasks,
             List<Trouble> incidents,
             List<AcceptedWarning> acceptedWarnings,
@@ -109,6 +111,7 @@ class OperationsApi {
                 OperationView.of(operation),
                 operations.claims(operation).stream().map(ClaimSubject::text).toList(),
                 operations.waitsFor(operation).map(Operation::id),
+                operations.keptCertificates(operation),
                 operations.waitingTasks(operation),
                 operations.troubles(operation),
                 operations.acceptedWarnings(operation),

@@ -3,6 +3,7 @@ package io.slipway.api;
 import io.slipway.host.HostFailure;
 import io.slipway.kube.KubeFailure;
 import io.slipway.operations.DefinitionRefused;
+import io.slipway.operations.JoinCommandRefused;
 import io.slipway.operations.OperationControl;
 import io.slipway.step.StepFailure;
 import org.camunda.bpm.engine.AuthorizationException;
@@ -48,6 +49,11 @@ class Problems {
     @ExceptionHandler
     ProblemDetail forbidden(AuthorizationException missing) {
         return problem(HttpStatus.FORBIDDEN, "Not allowed", "Your role does not allow this; ask an operator.");
+    }
+
+    @ExceptionHandler
+    ProblemDetail notHandedOut(JoinCommandRefused refused) {
+        return problem(HttpStatus.CONFLICT, "No join command", refused.getMessage());
     }
 
     /** Names and numbers that are none. */

@@ -56,7 +56,7 @@ final class BootstrapTokens {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("token-id", encoded(id));
         data.put("token-secret", encoded(token.reveal().substring(ID_LENGTH + 1)));
-        data.put("expiration", encoded(expires.truncatedTo(ChronoUnit.SECONDS).toString()));
+        data.put("expiration", encoded(expires.toString()));
         data.put(USAGE + "authentication", encoded("true"));
         data.put(USAGE + "signing", encoded("true"));
         data.put("auth-extra-groups", encoded("system:bootstrappers:kubeadm:default-node-token"));

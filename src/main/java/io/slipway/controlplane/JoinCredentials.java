@@ -4,10 +4,12 @@ import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Secret;
 import io.slipway.kube.KubeCluster;
 import io.slipway.step.Site;
+import io.slipway.step.StepFailure;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,41 @@ public final class JoinCredentials {
                         certificates.expires().map(end -> BootstrapTokens.left(now, end)),
                         certificates.uploadedBy(),
                         key.filter(certificates::openWith).isPresent())));
+    }
+
+    /**
+     * The line that joins a host by hand, with a token of its own. Only looks at hosts and uploads nothing: that is
+     * the operation's.
+     *
+     * @param description what {@code kubeadm token list} shows beside the token
+     * @throws StepFailure when the key of the uploaded certificates is not held, or not for long enough
+     */
+    public JoinCommand joinCommand(Site site, boolean controlPlane, String description) {
+        StringBuilder line = new StringBuilder();
+        for (String hash : certificateAuthorityHashes(site)) {
+            line.append(" --discovery-token-ca-cert-hash ").append(hash);
+        }
+        Optional<Instant> end = Optional.empty();
+        if (controlPlane) {
+            Optional<Secret> key = lease(site.cluster().name()).uploaded;
+            Optional<String> why = whyNoJoin(site, key);
+            if (why.isPresent()) {
+                throw new StepFailure(
+                        StepFailure.Reason.NOT_AS_WANTED,
+                        "Make a join command",
+                        List.of(why.get()),
+                        "Wait for the upload, or start certificate-reupload again.");
+            }
+            line.append(" --control-plane --certificate-key ").append(key.orElseThrow().reveal());
+            end = UploadedCertificates.in(site.kube(), clock.instant()).flatMap(UploadedCertificates::expires);
+        }
+        Instant tokenExpires = tokenEnd();
+        Secret token = mint(site, description);
+        return new JoinCommand(
+                new Secret("kubeadm join " + site.cluster().kubernetes().controlPlaneEndpoint() + " --token "
+                        + token.reveal() + line),
+                tokenExpires,
+                end);
     }
 
     /** A token that the cluster knows and that lives long enough. */
@@ -151,8 +188,12 @@ public final class JoinCredentials {
 
     private Secret mint(Site site, String description) {
         Secret token = new Secret(letters(BootstrapTokens.ID_LENGTH) + "." + letters(16));
-        BootstrapTokens.add(site.kube(), token, clock.instant().plus(TOKEN_LIFETIME), description);
+        BootstrapTokens.add(site.kube(), token, tokenEnd(), description);
         return token;
+    }
+
+    private Instant tokenEnd() {
+        return clock.instant().plus(TOKEN_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private boolean livesOn(KubeCluster kube, Secret token) {

@@ -25,6 +25,7 @@ final class KeepCertificates implements JavaDelegate {
     static final String EXPIRE = "certificatesExpireAt";
     static final String FOR = "certificatesKeptFor";
     static final String RENEW = "renewCertificates";
+    static final String RENEWED = "certificatesRenewedAt";
 
     /** How soon a key that somebody replaced, or an operation that has ended, is noticed. */
     private static final Duration LOOK = Duration.ofMinutes(5);
@@ -58,11 +59,16 @@ final class KeepCertificates implements JavaDelegate {
                 ? joins.beside(Operation.number(site.work().operation()).orElseThrow(), site.cluster())
                 : List.of();
         boolean needed = now.isBefore(until) || !waiting.isEmpty();
-        boolean renew = needed && credentials.whyNoJoin(site).isPresent();
+        // Not in a circle where somebody replaces every key, or has the upload skipped.
+        boolean rests = execution.getVariable(RENEWED) instanceof String at && now.isBefore(Instant.parse(at).plus(LOOK));
+        boolean renew = needed && !rests && credentials.whyNoJoin(site).isPresent();
         execution.setVariable(RENEW, renew);
+        if (renew) {
+            execution.setVariable(RENEWED, now.toString());
+        }
         execution.setVariable(FOR, needed ? why(until, now, waiting) : "");
         if (needed && !renew) {
-            OperationVariables.comeBack(execution, pause(now, until, expires));
+            OperationVariables.comeBack(execution, pause(now, until, rests ? Optional.empty() : expires));
         } else {
             OperationVariables.finished(execution);
         }

@@ -1,11 +1,15 @@
 package io.slipway.operations;
 
 import io.slipway.inventory.ClusterName;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.runtime.VariableInstance;
 
 /** The operations, as people see them. */
 public final class Operations {
@@ -58,6 +62,20 @@ public final class Operations {
     /** The operation whose end this one waits for; empty when it does not wait for any. */
     public Optional<Operation> waitsFor(Operation operation) {
         return claims.waitsFor(operation.cluster(), operation.number()).flatMap(operations::operation);
+    }
+
+    /** The uploaded certificates that the operation keeps alive now; empty when it keeps none. */
+    public Optional<KeptCertificates> keptCertificates(Operation operation) {
+        Map<String, String> said = runtime.createVariableInstanceQuery()
+                .processInstanceIdIn(operation.processInstance())
+                .variableNameIn(KeepCertificates.EXPIRE, KeepCertificates.FOR)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(VariableInstance::getName, found -> String.valueOf(found.getValue())));
+        return Optional.ofNullable(said.get(KeepCertificates.EXPIRE))
+                .filter(end -> !end.isEmpty())
+                .map(end -> new KeptCertificates(Instant.parse(end), said.getOrDefault(KeepCertificates.FOR, "")))
+                .filter(kept -> !kept.keptFor().isEmpty());
     }
 
     /** The tasks that wait for a person, as far as the user may see them. */

@@ -102,8 +102,15 @@ class OperationsConfiguration {
     }
 
     @Bean
-    ClusterJoins clusterJoins(ClusterDefinitions definitions, OperationSites sites, JoinCredentials credentials) {
-        return new ClusterJoins(definitions, sites, credentials);
+    ClusterJoins clusterJoins(
+            ClusterDefinitions definitions,
+            OperationTable operations,
+            OperationSites sites,
+            JoinCredentials credentials,
+            DataSource dataSource,
+            Clock clock) {
+        JoinCommandTable handedOut = new JoinCommandTable(JdbcClient.create(dataSource));
+        return new ClusterJoins(definitions, operations, sites, handedOut, credentials, clock);
     }
 
     @Bean

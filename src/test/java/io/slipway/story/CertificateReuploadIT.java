@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabTokens;
+import io.slipway.security.Accounts;
+import io.slipway.security.Role;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -37,6 +40,7 @@ class CertificateReuploadIT {
     private LabApplication slipway;
     private Operator operator;
     private String kept;
+    private String handedOut;
 
     @BeforeAll
     void aClusterOfTwoHosts() {
@@ -99,6 +103,8 @@ class CertificateReuploadIT {
         await().atMost(PATIENCE).until(() ->
                 (kept + " (certificate-reupload)").equals(operator.variable(second, "waitsFor")));
         assertThat(get("/api/v1/operations/" + second).path("waitsFor").asText()).isEqualTo(kept);
+        assertThat(new Http(slipway.port(), "admin:admin").get("/operations/" + second).body())
+                .contains(kept + " (certificate-reupload) comes first.");
 
         operator.retries(incident);
 
@@ -116,7 +122,11 @@ class CertificateReuploadIT {
         assertThat(certificates.path("keyHeld").asBoolean()).isTrue();
         assertThat(Duration.parse(certificates.path("timeLeft").asText()))
                 .isBetween(Duration.ofMinutes(110), Duration.ofHours(2));
-        assertThat(operator.variable(kept, "certificatesKeptFor")).asString().startsWith("until ");
+        JsonNode shown = get("/api/v1/operations/" + kept).path("certificates");
+        assertThat(shown.path("expireAt").asText()).isEqualTo(first.toString());
+        assertThat(shown.path("keptFor").asText()).startsWith("until ");
+        assertThat(new Http(slipway.port(), "admin:admin").get("/operations/" + kept).body())
+                .contains("Keeps the control plane&#39;s certificates for joins: until ");
 
         slipway.lab().clock().jump(Duration.ofMinutes(101));
         theTimerFires();
@@ -124,21 +134,82 @@ class CertificateReuploadIT {
         assertThat(Duration.between(first, second)).isGreaterThan(Duration.ofMinutes(100));
 
         slipway.lab().cluster().tokens().uploadCertificates(LabTokens.certificateKey());
+        slipway.lab().clock().jump(Duration.ofMinutes(6));
         theTimerFires();
         await().atMost(PATIENCE).until(() -> leases().path("certificates").path("keyHeld").asBoolean());
 
+        seesTheTimer();
         slipway.lab().clock().jump(Duration.ofMinutes(80));
         theTimerFires();
         assertThat(operator.seesTheEnd(kept).getState()).isEqualTo("COMPLETED");
     }
 
+    @Test
+    @Order(5)
+    void onePersonGetsTheJoinCommandOnce() throws IOException {
+        slipway.bean(Accounts.class).ensure("vera", "vera-vera-vera", Role.VIEWER);
+        slipway.bean(Accounts.class).ensure("otto", "otto-otto-otto", Role.OPERATOR);
+        String path = "/api/v1/operations/" + kept + "/join-command";
+        String wanted = "{\"role\":\"control-plane\",\"reason\":\"h9 is installed by hand, NET-4713\"}";
+        Http otto = new Http(slipway.port(), "otto:otto-otto-otto");
+        assertThat(new Http(slipway.port(), "vera:vera-vera-vera").post(path, wanted).statusCode()).isEqualTo(403);
+        assertThat(otto.post("/api/v1/operations/OPS-1/join-command", wanted).statusCode()).isEqualTo(409);
+        assertThat(otto.post(path, "{\"role\":\"master\",\"reason\":\"x\"}").body())
+                .contains("the role is control-plane or worker, not \\\"master\\\"");
+        assertThat(otto.post(path, "{\"role\":\"worker\",\"reason\":\" \"}").body()).contains("give a reason");
+        assertThat(otto.get(path).statusCode()).as("nobody has it yet").isEqualTo(404);
+
+        HttpResponse<String> given = otto.post(path, wanted);
+
+        assertThat(given.statusCode()).as(given.body()).isEqualTo(200);
+        assertThat(given.headers().allValues("Cache-Control")).containsExactly("no-store");
+        handedOut = JSON.readTree(given.body()).path("command").asText();
+        assertThat(handedOut).startsWith("kubeadm join api.demo.test:6443 --token ").contains(" --control-plane --certificate-key ");
+        HttpResponse<String> again = otto.post(path, wanted);
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(JSON.readTree(again.body()).path("detail").asText())
+                .startsWith("The join command of " + kept + " was handed to otto at ")
+                .contains("(control-plane: h9 is installed by hand, NET-4713)");
+        assertThat(get(path).path("handedTo").asText()).isEqualTo("otto");
+    }
+
+    @Test
+    @Order(6)
+    void whatWasHandedOutIsNowhereElse() throws Exception {
+        List<String> words = List.of(handedOut.split(" "));
+        String token = words.get(words.indexOf("--token") + 1);
+        SecretScan scan = new SecretScan()
+                .looksFor("the token", token)
+                .looksFor("the secret half of the token", token.substring(7))
+                .looksFor("the certificate key", words.get(words.indexOf("--certificate-key") + 1));
+        slipway.lab().cluster().tokens().everSeen().forEach(secret -> scan.looksFor(
+                "another secret", secret.contains(".") ? secret.substring(7) : secret));
+        WhatIsLeft left = new WhatIsLeft(slipway);
+        Map<String, Map<String, String>> everywhere = Map.of(
+                "database", left.inTheDatabase(),
+                "hosts", left.onTheHosts(),
+                "log", left.inTheLog(),
+                "answers", left.inTheAnswers(new Http(slipway.port(), "admin:admin")),
+                "credentials", Map.of("the credentials' page", leases().toString()));
+
+        everywhere.forEach((kind, places) -> assertThat(scan.in(places)).as(kind).isEmpty());
+
+        assertThat(new SecretScan().looksFor("the reason", "installed by hand").in(everywhere.get("database")))
+                .as("what is recorded, so that the scan reads its table")
+                .anyMatch(line -> line.contains("SLIPWAY_JOIN_COMMAND"));
+        assertThat(scan.in(Map.of("the answer", handedOut))).hasSize(3);
+    }
+
     /** The engine's own clock does not jump with the lab's: what its timer waits for is due now. */
     private void theTimerFires() {
-        ManagementService jobs = slipway.bean(ManagementService.class);
-        Job timer = await().atMost(PATIENCE).until(
-                () -> jobs.createJobQuery().timers().activityId("keepCertificatesWait").singleResult(),
+        slipway.bean(ManagementService.class).setJobDuedate(seesTheTimer().getId(), new Date());
+    }
+
+    private Job seesTheTimer() {
+        return await().atMost(PATIENCE).until(
+                () -> slipway.bean(ManagementService.class).createJobQuery().timers()
+                        .activityId("keepCertificatesWait").singleResult(),
                 found -> found != null);
-        jobs.setJobDuedate(timer.getId(), new Date());
     }
 
     private Instant seesCertificatesThatEndAfter(Instant before) {
