@@ -22,7 +22,7 @@ public final class AddonSteps implements StepProvider {
 
     @Override
     public List<HostStep> hostSteps() {
-        return List.of(new DrainNode(), new RebootHost(), new UncordonNode());
+        return List.of(new DrainNode(), new RebootHost(), new UncordonNode(), new EmptyNode());
     }
 
     @Override

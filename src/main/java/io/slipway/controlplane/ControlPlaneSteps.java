@@ -27,7 +27,10 @@ public final class ControlPlaneSteps implements StepProvider {
                 new JoinControlPlane(credentials),
                 new JoinWorker(credentials),
                 new CarryBalancerAddress(),
-                new VerifyNode());
+                new VerifyNode(),
+                new RemoveEtcdMember(),
+                new ResetHost(),
+                new DeleteNode());
         clusterSteps = List.of(new VerifyKubeProxy(), new UploadCertificates(credentials));
         proofs = List.of(new ProveControlPlaneBalancer(clock, random));
     }

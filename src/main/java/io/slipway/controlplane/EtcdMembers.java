@@ -24,6 +24,8 @@ import java.util.Optional;
 record EtcdMembers(Host witness, List<Member> members) {
 
     private static final Duration BOUND = Duration.ofSeconds(20);
+    /** The member that runs where it is asked. */
+    private static final String OWN = "https://[::1]:2379";
     private static final String CERTIFICATES = "/etc/kubernetes/pki/etcd/";
 
     EtcdMembers {
@@ -37,6 +39,11 @@ record EtcdMembers(Host witness, List<Member> members) {
      * @param name empty while the member has never started
      */
     record Member(String id, String name, List<String> peerUrls, boolean learner) {
+
+        /** For people. */
+        String shown() {
+            return neverStarted() ? String.join(", ", peerUrls) : name;
+        }
 
         boolean neverStarted() {
             return name.isEmpty();
@@ -75,7 +82,7 @@ record EtcdMembers(Host witness, List<Member> members) {
         if (container.isEmpty()) {
             return Optional.empty();
         }
-        CommandResult answer = shell.look(etcdctl(container.get(), "member", "list", "--write-out=json"));
+        CommandResult answer = shell.look(etcdctl(container.get(), OWN, "member", "list", "--write-out=json"));
         return answer.succeeded() ? Optional.of(new EtcdMembers(host, parse(answer.output()))) : Optional.empty();
     }
 
@@ -98,6 +105,33 @@ record EtcdMembers(Host witness, List<Member> members) {
         return members;
     }
 
+    /** The members that count for the quorum. */
+    List<Member> voters() {
+        return members.stream().filter(Member::votes).toList();
+    }
+
+    /**
+     * Which of these members do not answer, as the witness sees it: asked one by one at the addresses that they give, since
+     * a member that is gone must not hide how the others are.
+     *
+     * @return their names, or peer URLs where they have none
+     */
+    List<String> unhealthy(Site site, List<Member> asked) {
+        HostShell shell = site.shell(witness);
+        String container = container(shell).orElseThrow();
+        return asked.stream()
+                .filter(member -> !shell.look(etcdctl(
+                                container, clientUrl(member), "endpoint", "health"))
+                        .succeeded())
+                .map(Member::shown)
+                .toList();
+    }
+
+    /** kubeadm gives every member the same address for clients and peers, on the ports 2379 and 2380. */
+    private static String clientUrl(Member member) {
+        return member.peerUrls().stream().findFirst().orElse("").replaceFirst(":2380$", ":2379");
+    }
+
     Optional<Member> of(Host host) {
         String url = peerUrl(host);
         return members.stream().filter(member -> member.peerUrls().contains(url)).findFirst();
@@ -111,7 +145,7 @@ record EtcdMembers(Host witness, List<Member> members) {
     /** Removes a member, through the witness. */
     void remove(Site site, Member member) {
         HostShell shell = site.shell(witness);
-        shell.change(etcdctl(container(shell).orElseThrow(), "member", "remove", member.id()));
+        shell.change(etcdctl(container(shell).orElseThrow(), OWN, "member", "remove", member.id()));
     }
 
     private static Optional<String> container(HostShell shell) {
@@ -120,13 +154,13 @@ record EtcdMembers(Host witness, List<Member> members) {
         return found.succeeded() ? found.lines().stream().filter(line -> !line.isBlank()).findFirst() : Optional.empty();
     }
 
-    private static Command etcdctl(String container, String... arguments) {
+    private static Command etcdctl(String container, String endpoint, String... arguments) {
         List<String> all = new ArrayList<>(List.of(
                 "crictl",
                 "exec",
                 container,
                 "etcdctl",
-                "--endpoints=https://[::1]:2379",
+                "--endpoints=" + endpoint,
                 "--cacert=" + CERTIFICATES + "ca.crt",
                 "--cert=" + CERTIFICATES + "healthcheck-client.crt",
                 "--key=" + CERTIFICATES + "healthcheck-client.key"));

@@ -48,6 +48,10 @@ record KubeadmHost(
     }
 
     static KubeadmHost of(HostTarget target) {
+        return in(target.shell().read(queries(target)), target);
+    }
+
+    static List<Query> queries(HostTarget target) {
         List<Query> queries = new ArrayList<>(List.of(
                 Marker.query(Marker.STARTED),
                 Marker.query(Marker.SUCCEEDED),
@@ -56,11 +60,14 @@ record KubeadmHost(
                 new Query.Directory(MANIFESTS),
                 new Query.Directory(CERTIFICATES),
                 new Query.Directory(ETCD)));
-        boolean controlPlane = target.host().isControlPlane();
-        if (controlPlane) {
+        if (target.host().isControlPlane()) {
             queries.add(LocalApi.query(target.cluster(), target.host()));
         }
-        Reading reading = target.shell().read(queries);
+        return queries;
+    }
+
+    /** @param reading holds the answers to {@link #queries} */
+    static KubeadmHost in(Reading reading, HostTarget target) {
         List<String> leftovers = new ArrayList<>();
         reading.directory(KUBERNETES).stream()
                 .filter(CREDENTIALS::contains)
@@ -78,7 +85,7 @@ record KubeadmHost(
                 leftovers,
                 reading.directory(CERTIFICATES).contains("ca.crt"),
                 reading.directory(KUBERNETES).contains("kubelet.conf"),
-                controlPlane && LocalApi.answers(target.cluster(), target.host(), reading));
+                target.host().isControlPlane() && LocalApi.answers(target.cluster(), target.host(), reading));
     }
 
     /** The note of the operation's own run, the only licence to reset unasked. */

@@ -40,6 +40,21 @@ final class KubeadmReset {
      * @throws HostFailure when the host is not clean afterwards
      */
     static Optional<Progress> advance(HostTarget target, KubeadmHost found, boolean joining, List<String> ended) {
+        Optional<Progress> running = run(target, () -> permit(target, found, joining, ended));
+        if (running.isEmpty() && joining) {
+            removeTraces(target);
+        }
+        return running;
+    }
+
+    /**
+     * Brings {@code kubeadm reset} itself forward, and looks what it left.
+     *
+     * @param permit asked before it is started
+     * @return running while it runs; empty when kubeadm's files are gone
+     * @throws HostFailure when they are not
+     */
+    static Optional<Progress> run(HostTarget target, Runnable permit) {
         HostShell shell = target.shell();
         LongCommandState state = shell.stateOf(RESET);
         if (state instanceof LongCommandState.Interrupted) {
@@ -47,15 +62,12 @@ final class KubeadmReset {
             state = new LongCommandState.NeverRan();
         }
         if (state instanceof LongCommandState.NeverRan) {
-            permit(target, found, joining, ended);
+            permit.run();
             state = shell.ensure(RESET);
         }
         if (state instanceof LongCommandState.Finished finished) {
             shell.forget(RESET);
             verify(target, finished);
-            if (joining) {
-                removeTraces(target);
-            }
             return Optional.empty();
         }
         Duration age = state instanceof LongCommandState.Running running ? running.age() : Duration.ZERO;

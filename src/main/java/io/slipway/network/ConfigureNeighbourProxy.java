@@ -55,7 +55,7 @@ final class ConfigureNeighbourProxy implements HostStep {
         return target.cluster().poolsOf(target.host());
     }
 
-    private static Reading read(HostShell shell) {
+    static Reading read(HostShell shell) {
         return shell.read(
                 new Query.Package(PACKAGE),
                 new Query.File(NeighbourProxyFiles.CONFIGURATION),
@@ -96,7 +96,7 @@ final class ConfigureNeighbourProxy implements HostStep {
     }
 
     /** Only what carries Slipway's own first line is Slipway's to remove. */
-    private static List<Change> leftOver(Reading reading) {
+    static List<Change> leftOver(Reading reading) {
         return reading.file(NeighbourProxyFiles.UNIT)
                 .filter(file -> file.content().startsWith(NeighbourProxyFiles.HEADER))
                 .map(file -> List.of(Change.of(SERVICE + " runs by Slipway's configuration and is no longer wanted")))
@@ -131,7 +131,7 @@ final class ConfigureNeighbourProxy implements HostStep {
         return Progress.done();
     }
 
-    private static void remove(HostShell shell, Reading reading) {
+    static void remove(HostShell shell, Reading reading) {
         if (reading.unit(SERVICE).exists()) {
             shell.change(Command.of("systemctl", "disable", "--now", SERVICE));
         }

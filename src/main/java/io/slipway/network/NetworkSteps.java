@@ -10,7 +10,7 @@ public final class NetworkSteps implements StepProvider {
 
     @Override
     public List<HostStep> hostSteps() {
-        return List.of(new ConfigureNeighbourProxy());
+        return List.of(new ConfigureNeighbourProxy(), new RemoveNeighbourProxy(), new ReleaseAddresses());
     }
 
     @Override

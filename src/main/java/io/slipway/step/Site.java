@@ -18,6 +18,16 @@ public interface Site {
     /** On whose behalf the step runs. */
     Work work();
 
+    /**
+     * The people who accepted a finding about this host in this operation, each once. Steps ask before they do what only
+     * people may decide.
+     *
+     * @param finding the finding's id, {@code dead-host}
+     */
+    default List<String> acceptedBy(String finding, Host host) {
+        return List.of();
+    }
+
     /** Changes nothing on a host that the operation has not claimed (docs/decisions/0005). */
     HostShell shell(Host host);
 

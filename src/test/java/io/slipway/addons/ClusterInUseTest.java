@@ -275,4 +275,43 @@ class ClusterInUseTest {
                 assertThat(notYet.what()).contains("pod default/by-hand belongs to nobody"));
         assertThat(get("v1", "Pod", "default", "by-hand")).isPresent();
     }
+
+    @Test
+    void aBudgetHoldsThePodOfALeavingNodeByNameUntilItLetsGo() {
+        cluster.kube("test").apply(Manifests.parse("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: shop, namespace: default}
+                spec:
+                  replicas: 1
+                  selector: {matchLabels: {app: shop}}
+                  template:
+                    metadata: {labels: {app: shop}}
+                    spec:
+                      nodeSelector: {kubernetes.io/hostname: h3}
+                      containers: [{name: x, image: "registry.k8s.io/pause:3.10"}]
+                """).get(0));
+        cluster.kube("test").apply(Manifests.parse("""
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: {name: shop-stays, namespace: default}
+                spec: {minAvailable: 1, selector: {matchLabels: {app: shop}}}
+                """).get(0));
+        cluster.lab.cluster().allowDisruptions("default", "shop-stays", 0);
+        cluster.lab.cluster().settle();
+        String pod = cluster.kube("test").list("v1", "Pod", "default", Map.of("app", "shop")).get(0).name();
+
+        assertThat(cluster.once("emptyNode", "h3"))
+                .isInstanceOfSatisfying(StepOutcome.NotYet.class, notYet -> assertThat(notYet.what())
+                        .contains("pod default/" + pod + " is held by the disruption budget shop-stays"));
+        assertThat(get("v1", "Pod", "default", pod)).as("not deleted").isPresent();
+        cluster.lab.clock().jump(Duration.ofMinutes(16));
+        StepFailure failure = catchThrowableOfType(StepFailure.class, () -> cluster.run("emptyNode", "h3"));
+        assertThat(failure.seen()).anyMatch(line -> line.contains(pod));
+
+        cluster.kube("test").delete(ObjectKey.of("policy/v1", "PodDisruptionBudget", "default", "shop-stays"));
+        assertThat(cluster.run("emptyNode", "h3")).isInstanceOf(StepOutcome.Applied.class);
+        assertThat(cluster.run("emptyNode", "h3")).isEqualTo(new StepOutcome.NothingToDo());
+        assertThat(node("h3").text("spec", "unschedulable")).contains("true");
+    }
 }

@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A prepared data centre, the steps of this package, and an operation that runs them. */
 final class Bench implements AutoCloseable {
@@ -77,6 +78,16 @@ final class Bench implements AutoCloseable {
                         throw failed.getCause();
                     }
                 }));
+    }
+
+    /** From now on the operation is about these hosts only. */
+    Bench about(String... hosts) {
+        bench.about(hosts);
+        return this;
+    }
+
+    void accept(String finding, String host, String... people) {
+        Stream.of(people).forEach(person -> bench.accept(finding, host, person));
     }
 
     String operation() {

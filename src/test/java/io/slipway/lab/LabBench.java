@@ -58,6 +58,7 @@ public final class LabBench implements AutoCloseable {
     private volatile ClusterDefinition cluster;
     private volatile UnaryOperator<HostShell> hands = shell -> shell;
     private volatile List<HostName> scope = List.of();
+    private final Map<String, List<String>> accepted = new ConcurrentHashMap<>();
     private volatile long operation = 1;
 
     public LabBench(Lab lab) {
@@ -89,6 +90,11 @@ public final class LabBench implements AutoCloseable {
     /** From now on the operation is about these hosts only; none means all. */
     public void about(String... hosts) {
         scope = Stream.of(hosts).map(HostName::new).toList();
+    }
+
+    /** A person accepts a finding about a host. */
+    public void accept(String finding, String host, String person) {
+        accepted.computeIfAbsent(finding + " " + host, key -> new CopyOnWriteArrayList<>()).add(person);
     }
 
     /** From now on steps get every shell as this makes it of the real one. */
@@ -148,6 +154,11 @@ public final class LabBench implements AutoCloseable {
             @Override
             public Work work() {
                 return work;
+            }
+
+            @Override
+            public List<String> acceptedBy(String finding, Host host) {
+                return accepted.getOrDefault(finding + " " + host.name(), List.of());
             }
 
             @Override

@@ -2,6 +2,7 @@ package io.slipway.lab;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -248,6 +249,14 @@ public final class LabCluster {
             }
         }
         controllers.wake();
+    }
+
+    /** What the disruption controller would say of a budget now. */
+    public void allowDisruptions(String namespace, String budget, int allowed) {
+        client().policy().v1().podDisruptionBudget().inNamespace(namespace).withName(budget).editStatus(fresh -> {
+            fresh.setStatus(new PodDisruptionBudgetStatusBuilder().withDisruptionsAllowed(allowed).build());
+            return fresh;
+        });
     }
 
     public void removeNode(String name) {

@@ -42,6 +42,12 @@ public final class JoinedCluster implements AutoCloseable {
         return this;
     }
 
+    /** A person accepts a finding about a host. */
+    public JoinedCluster accepted(String finding, String host, String person) {
+        bench.accept(finding, host, person);
+        return this;
+    }
+
     public ClusterDefinition definition() {
         return bench.cluster();
     }

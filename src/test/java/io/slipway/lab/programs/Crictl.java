@@ -52,6 +52,9 @@ final class Crictl implements LabProgram {
 
     private static LabResult etcdctl(LabHost host, LabInvocation invocation, List<String> words) {
         LabEtcd etcd = host.lab().cluster().etcd();
+        if (words.equals(List.of("endpoint", "health"))) {
+            return health(host, invocation.option("--endpoints"));
+        }
         if (words.equals(List.of("member", "list"))) {
             return LabResult.out(etcd.members().stream().map(Crictl::json).collect(Collectors.joining(
                     ",", "{\"header\":{\"raft_term\":2},\"members\":[", "]}\n")));
@@ -60,12 +63,30 @@ final class Crictl implements LabProgram {
             BigInteger id = new BigInteger(words.get(2), 16);
             boolean removed = etcd.members().stream()
                     .filter(member -> new BigInteger(member.id(), 16).equals(id))
-                    .findFirst().map(member -> etcd.remove(member.id())).orElse(false);
+                    .findFirst().map(member -> removed(host, member)).orElse(false);
             return removed
                     ? LabResult.out("Member " + words.get(2) + " removed from cluster 2c4ef1b1c7f2a3d4\n")
                     : LabResult.failed(1, "Error: etcdserver: member not found");
         }
         return host.unknown(invocation.line());
+    }
+
+    /** A member that was removed ends by itself. */
+    private static boolean removed(LabHost host, LabEtcd.Member member) {
+        host.lab().hosts().stream()
+                .filter(other -> LabEtcd.peerUrl(other).equals(member.peerUrl()))
+                .forEach(other -> other.sockets().close("etcd"));
+        return host.lab().cluster().etcd().remove(member.id());
+    }
+
+    private static LabResult health(LabHost host, String endpoint) {
+        boolean answers = endpoint.contains("[::1]") ? KubeletService.etcdRuns(host) : host.lab().hosts().stream()
+                .filter(other -> endpoint.equals("https://" + other.address().bracketed() + ":2379"))
+                .anyMatch(other -> other.isUp() && KubeletService.etcdRuns(other));
+        return answers
+                ? LabResult.out(endpoint + " is healthy: successfully committed proposal: took = 9.1ms\n")
+                : LabResult.failed(1, endpoint + " is unhealthy: failed to commit proposal: context deadline exceeded\n"
+                        + "Error: unhealthy cluster");
     }
 
     private static String json(LabEtcd.Member member) {
