@@ -31,7 +31,7 @@ class EngineEvents {
                 && event.isEventOfType(HistoryEventTypes.PROCESS_INSTANCE_END)) {
             String reason = instance.getDeleteReason() == null ? "" : instance.getDeleteReason();
             InstanceEnds.End end = end(instance.getState(), reason);
-            ends.forEach(listener -> listener.ended(instance.getProcessInstanceId(), end, reason));
+            ends.orderedStream().forEach(listener -> listener.ended(instance.getProcessInstanceId(), end, reason));
         }
     }
 

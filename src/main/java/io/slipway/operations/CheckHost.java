@@ -21,13 +21,23 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 final class CheckHost implements JavaDelegate {
 
     private final OperationVariables variables;
-    private final HostCheck check;
+    private final PlannedSteps steps;
+    private final HostCheck joining;
+    private final HostCheck leaving;
     private final Journal journal;
     private final HostLimits limits;
 
-    CheckHost(OperationVariables variables, HostCheck check, Journal journal, HostLimits limits) {
+    /**
+     * @param joining what is asked of hosts that are to be prepared
+     * @param leaving what is asked of hosts that the operation takes out of their cluster
+     */
+    CheckHost(
+            OperationVariables variables, PlannedSteps steps, HostCheck joining, HostCheck leaving, Journal journal,
+            HostLimits limits) {
         this.variables = variables;
-        this.check = check;
+        this.steps = steps;
+        this.joining = joining;
+        this.leaving = leaving;
         this.journal = journal;
         this.limits = limits;
     }
@@ -37,7 +47,8 @@ final class CheckHost implements JavaDelegate {
         Site site = variables.site(execution, "checkHost");
         HostName name = OperationVariables.host(execution);
         HostTarget target = new HostTarget(site, site.cluster().host(name));
-        HostCheck.Looked looked = limits.within(site.cluster(), () -> look(target));
+        HostCheck check = steps.hostsLeave(execution) ? leaving : joining;
+        HostCheck.Looked looked = limits.within(site.cluster(), () -> look(check, target));
         journal.learned(site.work().operation(), name, looked.facts());
         journal.found(
                 site.work().operation(),
@@ -45,7 +56,7 @@ final class CheckHost implements JavaDelegate {
                 looked.findings().stream().map(finding -> Acceptance.of(site.cluster(), finding)).toList());
     }
 
-    private HostCheck.Looked look(HostTarget target) {
+    private static HostCheck.Looked look(HostCheck check, HostTarget target) {
         try {
             return check.check(target);
         } catch (HostFailure failure) {

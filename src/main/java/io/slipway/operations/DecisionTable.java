@@ -41,6 +41,15 @@ final class DecisionTable {
                 .update();
     }
 
+    /** Who accepted a finding about a host in an operation, each once. */
+    List<String> acceptedBy(String operation, String finding, String host) {
+        return accepted(operation).stream()
+                .filter(warning -> warning.id().equals(finding) && warning.host().equals(host))
+                .map(AcceptedWarning::acceptedBy)
+                .distinct()
+                .toList();
+    }
+
     List<AcceptedWarning> accepted(String operation) {
         return client.sql("select host, finding, found, accepted_by, accepted_at from slipway_accepted_warning"
                         + " where operation = ? order by id")

@@ -45,8 +45,30 @@ class DelegatesConfiguration {
 
     @Bean
     JavaDelegate checkHost(
-            OperationVariables variables, @Lazy HostCheck check, Journal journal, HostLimits limits) {
-        return new CheckHost(variables, check, journal, limits);
+            OperationVariables variables,
+            PlannedSteps steps,
+            @Lazy HostCheck check,
+            Journal journal,
+            HostLimits limits) {
+        return new CheckHost(variables, steps, check, new LeavingHostCheck(), journal, limits);
+    }
+
+    @Bean
+    JavaDelegate forgetHosts(
+            OperationVariables variables, ClusterDefinitions definitions, OperationTable operations,
+            InterventionTable interventions) {
+        return new ForgetHosts(variables, definitions, operations, interventions);
+    }
+
+    @Bean
+    JavaDelegate judgeQuorumRisk(OperationVariables variables, Journal journal, DecisionTable decisions) {
+        return new JudgeQuorumRisk(variables, journal, decisions);
+    }
+
+    @Bean
+    JavaDelegate recordQuorumDecision(
+            OperationVariables variables, Journal journal, DecisionTable decisions, People people, Clock clock) {
+        return new RecordQuorumDecision(variables, journal, decisions, people, clock);
     }
 
     @Bean

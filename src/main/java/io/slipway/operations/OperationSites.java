@@ -23,15 +23,17 @@ final class OperationSites implements Sites {
     private final ClusterDefinitions definitions;
     private final OperationTable operations;
     private final Claims claims;
+    private final DecisionTable decisions;
     private final HostShells shells;
     private final KubeClusters clusters;
 
     OperationSites(
-            ClusterDefinitions definitions, OperationTable operations, Claims claims, HostShells shells,
-            KubeClusters clusters) {
+            ClusterDefinitions definitions, OperationTable operations, Claims claims, DecisionTable decisions,
+            HostShells shells, KubeClusters clusters) {
         this.definitions = definitions;
         this.operations = operations;
         this.claims = claims;
+        this.decisions = decisions;
         this.shells = shells;
         this.clusters = clusters;
     }
@@ -105,6 +107,11 @@ final class OperationSites implements Sites {
         @Override
         public Work work() {
             return work;
+        }
+
+        @Override
+        public List<String> acceptedBy(String finding, Host host) {
+            return decisions.acceptedBy(work.operation(), finding, host.name().text());
         }
 
         @Override

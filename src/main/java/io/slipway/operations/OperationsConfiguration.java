@@ -1,13 +1,15 @@
 package io.slipway.operations;
 
+import io.slipway.controlplane.JoinCredentials;
 import io.slipway.engine.CurrentUser;
 import io.slipway.engine.InstanceEnds;
 import io.slipway.engine.Interventions;
 import io.slipway.engine.Sites;
-import io.slipway.controlplane.JoinCredentials;
+import io.slipway.engine.StepCatalogue;
 import io.slipway.host.HostShells;
 import io.slipway.journal.Journal;
 import io.slipway.kube.KubeClusters;
+import io.slipway.step.StepRunner;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.HistoryService;
@@ -16,10 +18,12 @@ import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -85,6 +89,15 @@ class OperationsConfiguration {
         return new People(user, history);
     }
 
+    /** Before the operation is closed: what is over works on nothing any more. */
+    @Bean
+    @Order(0)
+    InstanceEnds cancelledRemoval(
+            OperationTable operations, ObjectProvider<Sites> sites, StepCatalogue catalogue, StepRunner runner,
+            Journal journal) {
+        return new CancelledRemoval(operations, sites, catalogue, runner, journal);
+    }
+
     @Bean
     InstanceEnds operationEnd(
             OperationTable operations, Claims claims, DecisionTable decisions, People people, Clock clock) {
@@ -96,9 +109,10 @@ class OperationsConfiguration {
             ClusterDefinitions definitions,
             OperationTable operations,
             Claims claims,
+            DecisionTable decisions,
             HostShells hosts,
             KubeClusters clusters) {
-        return new OperationSites(definitions, operations, claims, hosts, clusters);
+        return new OperationSites(definitions, operations, claims, decisions, hosts, clusters);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.slipway.inventory.HostName;
 import io.slipway.journal.Finding;
 import io.slipway.journal.Journal;
 import io.slipway.kube.KubeFailure;
+import io.slipway.step.DeadHost;
 import io.slipway.step.HostStep;
 import io.slipway.step.HostTarget;
 import io.slipway.step.Site;
@@ -60,10 +61,17 @@ final class PlanHost implements JavaDelegate {
 
     private void plan(HostTarget target, String operation, List<HostStep> asked) {
         HostName name = target.host().name();
+        boolean dead = journal.findings(operation).stream()
+                .anyMatch(finding -> finding.host().equals(Optional.of(name.text()))
+                        && finding.id().equals(DeadHost.FINDING));
         for (HostStep step : asked) {
             try {
                 runner.plan(step, target);
             } catch (HostFailure failure) {
+                if (dead && Unplannable.hopeless(failure)) {
+                    // What only the host itself could do is left out, and the finding says so.
+                    continue;
+                }
                 journal.alsoFound(operation, Optional.of(name), Unplannable.finding(name, failure));
                 if (Unplannable.hopeless(failure)) {
                     return;

@@ -23,6 +23,9 @@ final class PlannedSteps {
     /** The steps of a reboot: whether one is needed is decided, and asked, when the cluster stands. */
     private static final Set<String> OF_A_REBOOT = Set.of("drainNode", "rebootHost", "uncordonNode");
 
+    /** Whoever names it takes the operation's hosts out of their cluster. */
+    private static final String OF_A_REMOVAL = "deleteNode";
+
     private final StepCatalogue catalogue;
     private final RuntimeService runtime;
     private final DiagramSteps diagrams;
@@ -50,6 +53,11 @@ final class PlannedSteps {
     /** What the steps are called, those on hosts first. */
     List<String> titles(DelegateExecution execution) {
         return Stream.concat(onHosts(execution).stream(), inTheCluster(execution).stream()).map(Step::title).toList();
+    }
+
+    /** Whether the operation's hosts leave: then it matters whether they live, and not whether they could be prepared. */
+    boolean hostsLeave(DelegateExecution execution) {
+        return names(execution).contains(OF_A_REMOVAL);
     }
 
     private Set<String> names(DelegateExecution execution) {

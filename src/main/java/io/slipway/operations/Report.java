@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param counts of step runs
  * @param accepted warnings, with who accepted them
  * @param interventions what people took over
+ * @param note what else people have to know; empty when nothing
  */
 record Report(
         Operation operation,
@@ -30,7 +31,8 @@ record Report(
         List<PhaseTiming.Phase> phases,
         List<StepCount> counts,
         List<AcceptedWarning> accepted,
-        List<Intervention> interventions) {
+        List<Intervention> interventions,
+        String note) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String THE_CLUSTER = "the cluster";
@@ -66,6 +68,9 @@ record Report(
                 ? "Nothing to change: the cluster is as its definition wants it."
                 : total().changed() + " steps made changes, " + total().unchanged() + " found nothing to do, "
                         + total().failedTries() + " tries failed and were repeated.").append('\n');
+        if (!note.isEmpty()) {
+            text.append(note).append('\n');
+        }
         text.append("It took ").append(PhaseTiming.words(all().minus(waited()))).append(", and waited for people for ")
                 .append(PhaseTiming.words(waited())).append(".\n\nPhases\n");
         phases.forEach(phase -> text.append(String.format("  %-48s %12s%s%n", phase.name(),
@@ -107,6 +112,7 @@ record Report(
         report.put("nothingChanged", nothingChanged());
         report.put("seconds", seconds(all().minus(waited())));
         report.put("waitedForPeopleSeconds", seconds(waited()));
+        report.put("note", note);
         ArrayNode phaseList = report.putArray("phases");
         phases.forEach(phase -> phaseList.addObject()
                 .put("name", phase.name())

@@ -38,7 +38,8 @@ final class WriteReport implements JavaDelegate {
                 timing.phases(operation.processInstance()),
                 journal.counts(id),
                 decisions.accepted(id),
-                interventions.of(id));
+                interventions.of(id),
+                execution.getVariable("reportNote") instanceof String note ? note : "");
         operations.report(operation.number(), report.text(), report.json());
         operations.outcome(operation.number(), report.outcome());
         execution.setVariable("report", TaskData.text(report.text()));

@@ -52,7 +52,7 @@ class ReportTest {
                 START, Optional.empty(), Operation.State.RUNNING, "", "instance");
         return new Report(operation, START.plusSeconds(3800),
                 List.of(new PhaseTiming.Phase("Prepare the hosts", Duration.ofSeconds(200), Duration.ofHours(1))),
-                counts, accepted, List.of());
+                counts, accepted, List.of(), "");
     }
 
     private static StepCount count(String host, StepRun.State state, int runs) {
