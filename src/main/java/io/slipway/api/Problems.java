@@ -3,10 +3,14 @@ package io.slipway.api;
 import io.slipway.host.HostFailure;
 import io.slipway.kube.KubeFailure;
 import io.slipway.operations.DefinitionRefused;
+import io.slipway.operations.HumanTasks;
 import io.slipway.operations.JoinCommandRefused;
 import io.slipway.operations.OperationControl;
+import io.slipway.operations.StartRefused;
+import io.slipway.operations.Starts;
 import io.slipway.step.StepFailure;
 import org.camunda.bpm.engine.AuthorizationException;
+import org.camunda.bpm.engine.TaskAlreadyClaimedException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -42,8 +46,33 @@ class Problems {
     }
 
     @ExceptionHandler
+    ProblemDetail startRefused(StartRefused refused) {
+        return switch (refused.reason()) {
+            case BAD_INPUT -> problem(HttpStatus.BAD_REQUEST, "Not started", refused.getMessage());
+            case BUSY -> problem(HttpStatus.CONFLICT, "Not started now", refused.getMessage());
+        };
+    }
+
+    @ExceptionHandler
+    ProblemDetail keyUsed(Starts.KeyUsed used) {
+        return problem(HttpStatus.UNPROCESSABLE_ENTITY, "The key is used", used.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail badAnswer(HumanTasks.BadAnswer bad) {
+        ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "Not an answer", bad.getMessage());
+        problem.setProperty("errors", bad.wrong());
+        return problem;
+    }
+
+    @ExceptionHandler
     ProblemDetail notPossible(OperationControl.NotPossible now) {
         return problem(HttpStatus.CONFLICT, "Not possible now", now.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail taken(TaskAlreadyClaimedException by) {
+        return problem(HttpStatus.CONFLICT, "Somebody has it", "Somebody else has claimed the task.");
     }
 
     @ExceptionHandler

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.spin.json.SpinJsonNode;
 
 /** Reads which hosts an operation is about, in whatever form a form or a ticket system gives them. */
@@ -23,18 +22,18 @@ final class NamedHosts {
     /**
      * @param given names separated by commas or white space, a list of names, or a JSON list of names
      * @return hosts of the cluster, each once, in the order given
-     * @throws BadUserRequestException when none is named, or one that the cluster does not have
+     * @throws StartRefused when none is named, or one that the cluster does not have
      */
     static List<HostName> of(Object given, ClusterDefinition cluster) {
         Set<String> names = names(given).filter(name -> !name.isEmpty()).collect(Collectors.toCollection(LinkedHashSet::new));
         if (names.isEmpty()) {
-            throw new BadUserRequestException(
+            throw StartRefused.badInput(
                     "Which hosts? Give the variable \"hosts\": their names, separated by commas. " + known(cluster));
         }
         Set<String> hosts = cluster.hosts().stream().map(host -> host.name().text()).collect(Collectors.toSet());
         List<String> strangers = names.stream().filter(name -> !hosts.contains(name)).toList();
         if (!strangers.isEmpty()) {
-            throw new BadUserRequestException("The cluster " + cluster.name() + " has no host "
+            throw StartRefused.badInput("The cluster " + cluster.name() + " has no host "
                     + strangers.stream().limit(MOST_TOLD).map(NamedHosts::shown).collect(Collectors.joining(", "))
                     + (strangers.size() > MOST_TOLD ? " and " + (strangers.size() - MOST_TOLD) + " more" : "")
                     + ". " + known(cluster));

@@ -52,6 +52,18 @@ class OperationsConfiguration {
     }
 
     @Bean
+    HumanTasks humanTasks(ProcessEngine engine) {
+        return new HumanTasks(engine);
+    }
+
+    @Bean
+    Starts starts(
+            ProcessEngine engine, OperationTable operations, DataSource dataSource,
+            PlatformTransactionManager transactions, People people, Clock clock) {
+        return new Starts(engine, operations, JdbcClient.create(dataSource), transactions, people, clock);
+    }
+
+    @Bean
     OperationControl operationControl(
             InterventionTable interventions, ProcessEngine engine, PlatformTransactionManager transactions,
             People people, Clock clock) {
@@ -65,7 +77,8 @@ class OperationsConfiguration {
 
     @Bean
     Operations operations(
-            OperationTable operations, Claims claims, DecisionTable decisions, TaskService tasks, RuntimeService runtime) {
+            OperationTable operations, Claims claims, DecisionTable decisions, TaskService tasks,
+            RuntimeService runtime) {
         return new Operations(operations, claims, decisions, tasks, runtime);
     }
 

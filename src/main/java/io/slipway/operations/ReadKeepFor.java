@@ -2,7 +2,6 @@ package io.slipway.operations;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 
@@ -19,7 +18,7 @@ final class ReadKeepFor implements ExecutionListener {
         execution.setVariable(VARIABLE, read(execution.getVariable(VARIABLE)).toString());
     }
 
-    /** @throws BadUserRequestException that says what would be right */
+    /** @throws StartRefused that says what would be right */
     static Duration read(Object given) {
         String text = given == null ? "" : given.toString().strip();
         if (text.isEmpty()) {
@@ -33,7 +32,7 @@ final class ReadKeepFor implements ExecutionListener {
         } catch (DateTimeParseException notADuration) {
             // Told below, in the same words as one that is too long.
         }
-        throw new BadUserRequestException("How long shall the certificates be kept? \""
+        throw StartRefused.badInput("How long shall the certificates be kept? \""
                 + (text.length() <= 40 ? text : text.substring(0, 40) + "…")
                 + "\" is no duration from PT0S to PT24H. Right would be PT45M, PT3H or PT1H30M.");
     }

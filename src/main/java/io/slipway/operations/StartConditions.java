@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.camunda.bpm.engine.BadUserRequestException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -37,7 +36,7 @@ final class StartConditions {
     /**
      * Makes a new operation and claims what it works on, in the transaction of the start.
      *
-     * @throws BadUserRequestException when a condition is not met
+     * @throws StartRefused when a condition is not met
      */
     Operation admit(StartRequest request) {
         ClusterName name = clusterName(request.cluster());
@@ -65,20 +64,20 @@ final class StartConditions {
     private ClusterName clusterName(Object given) {
         String text = given instanceof String string ? string.strip() : "";
         if (text.isEmpty()) {
-            throw new BadUserRequestException("Which cluster? Give the variable \"cluster\". " + known());
+            throw StartRefused.badInput("Which cluster? Give the variable \"cluster\". " + known());
         }
         try {
             return new ClusterName(text);
         } catch (IllegalArgumentException notAName) {
-            throw new BadUserRequestException(notAName.getMessage() + ". " + known());
+            throw StartRefused.badInput(notAName.getMessage() + ". " + known());
         }
     }
 
-    private BadUserRequestException unknown(ClusterName name) {
+    private StartRefused unknown(ClusterName name) {
         Optional<DefinitionFile> file = definitions.fileOf(name);
         return file.isPresent() && file.get().state() == DefinitionFile.State.BAD
                 ? badFile(file.get())
-                : new BadUserRequestException("There is no cluster named " + name + ". " + known());
+                : StartRefused.badInput("There is no cluster named " + name + ". " + known());
     }
 
     private String known() {
@@ -94,8 +93,8 @@ final class StartConditions {
         });
     }
 
-    private static BadUserRequestException badFile(DefinitionFile file) {
-        return new BadUserRequestException("The cluster file " + file.path() + " has mistakes; nothing starts on it:\n"
+    private static StartRefused badFile(DefinitionFile file) {
+        return StartRefused.badInput("The cluster file " + file.path() + " has mistakes; nothing starts on it:\n"
                 + file.mistakes().stream().map(mistake -> "  " + mistake).collect(Collectors.joining("\n")));
     }
 
@@ -104,7 +103,7 @@ final class StartConditions {
         return switch (text) {
             case "" -> "apply";
             case "apply", "plan" -> text;
-            default -> throw new BadUserRequestException(
+            default -> throw StartRefused.badInput(
                     "The mode is apply or plan, not \"" + shortened(text) + "\".");
         };
     }
@@ -112,7 +111,7 @@ final class StartConditions {
     private static String ticket(Object given) {
         String text = given == null ? "" : given.toString().strip();
         if (text.length() > LONGEST_TICKET) {
-            throw new BadUserRequestException(
+            throw StartRefused.badInput(
                     "The ticket has " + text.length() + " characters; it may have " + LONGEST_TICKET + ".");
         }
         return text;
@@ -122,18 +121,18 @@ final class StartConditions {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
-    private BadUserRequestException busy(Claim claim) {
+    private StartRefused busy(Claim claim) {
         Operation running = operations.operation(claim.operation()).orElseThrow();
         String what = claim.subject().equals(ClaimSubject.CLUSTER)
                 ? "The cluster " + running.cluster()
                 : claim.subject().inWords().replaceFirst("^t", "T") + " of the cluster " + running.cluster();
-        return new BadUserRequestException(what + " is worked on by " + running.id() + " ("
+        return StartRefused.busy(what + " is worked on by " + running.id() + " ("
                 + running.process() + "), started by " + running.startedBy() + " on "
                 + TIME.format(running.startedAt()) + ". Wait for its end or cancel it.");
     }
 
-    private static BadUserRequestException justNow(ClusterName name, DataAccessException cause) {
-        return new BadUserRequestException(
+    private static StartRefused justNow(ClusterName name, DataAccessException cause) {
+        return StartRefused.busy(
                 "Another operation on the cluster " + name + " was started at this moment. Look at it first.", cause);
     }
 }

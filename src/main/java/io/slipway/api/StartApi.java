@@ -1,0 +1,58 @@
+package io.slipway.api;
+
+import io.slipway.operations.StartWish;
+import io.slipway.operations.Starts;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The way in for ticket systems. */
+@RestController
+@RequestMapping(path = "/api/v1/operations", produces = MediaType.APPLICATION_JSON_VALUE)
+class StartApi {
+
+    private final Starts starts;
+
+    StartApi(Starts starts) {
+        this.starts = starts;
+    }
+
+    /**
+     * What shall be started.
+     *
+     * @param process the process's key
+     * @param hosts for processes that are about hosts
+     * @param mode {@code apply} (also when absent) or {@code plan}
+     * @param ticket free text
+     * @param options what else the start form asks for, by its keys
+     */
+    record StartRequestBody(
+            String process,
+            String cluster,
+            List<String> hosts,
+            String mode,
+            String ticket,
+            Map<String, Object> options) {}
+
+    /** 201 with the new operation, or 200 with the one that the same request made before. */
+    @PostMapping
+    ResponseEntity<OperationsApi.OperationView> start(
+            @RequestBody StartRequestBody body,
+            @RequestHeader(name = "Idempotency-Key", required = false) Optional<String> key) {
+        Starts.Started started = starts.start(
+                new StartWish(body.process(), body.cluster(), body.hosts(), body.mode(), body.ticket(), body.options()),
+                key);
+        return ResponseEntity.status(started.created() ? HttpStatus.CREATED : HttpStatus.OK)
+                .location(URI.create("/api/v1/operations/" + started.operation().id()))
+                .body(OperationsApi.OperationView.of(started.operation()));
+    }
+}

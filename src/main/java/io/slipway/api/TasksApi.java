@@ -1,0 +1,62 @@
+package io.slipway.api;
+
+import io.slipway.operations.HumanTask;
+import io.slipway.operations.HumanTasks;
+import io.slipway.operations.Operation;
+import io.slipway.operations.Operations;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The tasks of an operation that wait for people. */
+@RestController
+@RequestMapping(path = "/api/v1/operations/{id}/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+class TasksApi {
+
+    private final Operations operations;
+    private final HumanTasks tasks;
+
+    TasksApi(Operations operations, HumanTasks tasks) {
+        this.operations = operations;
+        this.tasks = tasks;
+    }
+
+    /** Answers by the keys of the task's questions; what is left out is taken as usual. */
+    record Answers(Map<String, Object> answers) {}
+
+    @GetMapping
+    List<HumanTask> list(@PathVariable String id) {
+        return tasks.of(find(id));
+    }
+
+    @GetMapping("/{task}")
+    HumanTask task(@PathVariable String id, @PathVariable String task) {
+        return tasks.task(find(id), task)
+                .orElseThrow(() -> NotFound.of("There is no such task of " + Shown.text(id) + " any more."));
+    }
+
+    @PostMapping("/{task}/claim")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void claim(@PathVariable String id, @PathVariable String task, Principal person) {
+        tasks.claim(find(id), task, person.getName());
+    }
+
+    @PostMapping("/{task}/complete")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void complete(@PathVariable String id, @PathVariable String task, @RequestBody(required = false) Answers body) {
+        tasks.complete(find(id), task, body == null || body.answers() == null ? Map.of() : body.answers());
+    }
+
+    private Operation find(String id) {
+        return operations.operation(id).orElseThrow(() -> NotFound.of("There is no operation \"" + Shown.text(id) + "\"."));
+    }
+}

@@ -1,0 +1,212 @@
+package io.slipway.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.inventory.ClusterName;
+import io.slipway.security.Accounts;
+import io.slipway.security.Role;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.camunda.bpm.engine.RuntimeService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.ActiveProfiles;
+
+/** A ticket system drives an operation: starts it once, sees what it waits for, answers, ends it. No host is there. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"slipway.clusters.directory=./target/no-cluster-files"})
+@Import(ShortClusterFiles.class)
+@ActiveProfiles("test")
+class TicketSystemTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PASSWORD = "a-password-for-tests-1";
+    private static final ClusterName CLUSTER = new ClusterName("tickets");
+    private static final String WISH =
+            "{\"process\": \"cluster-bring-up\", \"cluster\": \"tickets\", \"ticket\": \"NET-4711\"}";
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    RuntimeService runtime;
+
+    @Autowired
+    ClusterDefinitions definitions;
+
+    @Autowired
+    Accounts accounts;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void aClusterAndItsPeople() {
+        definitions.store(CLUSTER, ShortClusterFiles.file("tickets", "first"), DefinitionVersion.Origin.API, "test");
+        accounts.ensure("tickets", PASSWORD, Role.OPERATOR);
+        accounts.ensure("viewer", PASSWORD, Role.VIEWER);
+    }
+
+    @AfterEach
+    void nothingRunsOn() {
+        runtime.createProcessInstanceQuery().rootProcessInstances().list()
+                .forEach(instance -> runtime.deleteProcessInstance(instance.getId(), "end of the test", true));
+    }
+
+    @Test
+    void theSameRequestTwiceIsOneOperation() throws Exception {
+        HttpResponse<String> first = post("/api/v1/operations", WISH, "key-1");
+        assertThat(first.statusCode()).isEqualTo(201);
+        String id = JSON.readTree(first.body()).path("id").asText();
+        assertThat(first.headers().firstValue("Location")).contains("/api/v1/operations/" + id);
+        assertThat(JSON.readTree(first.body()).path("ticket").asText()).isEqualTo("NET-4711");
+        assertThat(JSON.readTree(first.body()).path("startedBy").asText()).isEqualTo("tickets");
+
+        HttpResponse<String> again = post("/api/v1/operations", WISH, "key-1");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(again.body()).path("id").asText()).isEqualTo(id);
+
+        HttpResponse<String> another = post("/api/v1/operations", WISH.replace("4711", "4712"), "key-1");
+        assertThat(another.statusCode()).isEqualTo(422);
+        assertThat(another.headers().firstValue("Content-Type")).contains("application/problem+json");
+
+        HttpResponse<String> busy = post("/api/v1/operations", WISH, "key-2");
+        assertThat(busy.statusCode()).isEqualTo(409);
+        assertThat(JSON.readTree(busy.body()).path("detail").asText())
+                .contains("The cluster tickets is worked on by " + id);
+    }
+
+    @Test
+    void theSameRequestAtTheSameMomentIsOneOperation() throws Exception {
+        int senders = 4;
+        CyclicBarrier together = new CyclicBarrier(senders);
+        ExecutorService pool = Executors.newFixedThreadPool(senders);
+        List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int sender = 0; sender < senders; sender++) {
+            answers.add(pool.submit(() -> {
+                together.await();
+                return post("/api/v1/operations", WISH, "key-of-all");
+            }));
+        }
+        List<Integer> codes = new ArrayList<>();
+        for (Future<HttpResponse<String>> answer : answers) {
+            codes.add(answer.get().statusCode());
+        }
+        pool.shutdown();
+
+        assertThat(codes).containsOnlyOnce(201).allMatch(code -> code == 201 || code == 200 || code == 409);
+        assertThat(runtime.createProcessInstanceQuery().processDefinitionKey("cluster-bring-up").count()).isEqualTo(1);
+        assertThat(post("/api/v1/operations", WISH, "key-of-all").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsNotRightIsToldAndStartsNothing() throws Exception {
+        assertThat(post("/api/v1/operations", "{\"process\": \"worker-join\", \"cluster\": \"tickets\"}", null).body())
+                .contains("There is no process \\\"worker-join\\\" that can be started. Known are: ")
+                .contains("cluster-bring-up").contains("node-join");
+        assertThat(post("/api/v1/operations", WISH.replace("tickets", "nowhere"), null).statusCode()).isEqualTo(400);
+        assertThat(post("/api/v1/operations",
+                        "{\"process\": \"node-join\", \"cluster\": \"tickets\", \"hosts\": [\"ghost\"]}", null).body())
+                .contains("The cluster tickets has no host \\\"ghost\\\"");
+        assertThat(post("/api/v1/operations", WISH.replace("}", ", \"options\": {\"cluster2\": \"x\"}}"), null).body())
+                .contains("\\\"cluster2\\\" is not asked for. Asked for: ");
+        assertThat(post("/api/v1/operations", "{\"process\": ", null).statusCode()).isEqualTo(400);
+        assertThat(post("/api/v1/operations", WISH, "a key with blanks").statusCode()).isEqualTo(400);
+        assertThat(send("viewer", "POST", "/api/v1/operations", WISH, null).statusCode()).isEqualTo(403);
+        assertThat(runtime.createProcessInstanceQuery().count()).isZero();
+    }
+
+    @Test
+    void aTaskIsSeenWithItsDataAndAnswered() throws Exception {
+        String at = "/api/v1/operations/" + JSON.readTree(post("/api/v1/operations", WISH, null).body()).path("id").asText();
+        JsonNode task = await().atMost(Duration.ofMinutes(2))
+                .until(() -> task(at, "reviewPlan"), found -> !found.isMissingNode());
+        assertThat(task.path("name").asText()).isEqualTo("Review the plan");
+        assertThat(task.path("documentation").asText()).startsWith("What to do: ");
+        assertThat(task.at("/data/planFindings").toString()).contains("host-unreachable");
+        JsonNode question = task.path("questions").get(0);
+        assertThat(question.path("key").asText()).isEqualTo("planDecision");
+        assertThat(question.path("allowed").toString()).isEqualTo("[\"approve\",\"check-again\",\"cancel\"]");
+        String path = at + "/tasks/" + task.path("id").asText();
+
+        HttpResponse<String> bad =
+                post(path + "/complete", "{\"answers\": {\"planDecision\": \"yes\", \"mode\": \"apply\"}}", null);
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(bad.body()).path("errors")).hasSize(2);
+        assertThat(bad.body()).contains("is one of approve, check-again, cancel, not");
+        assertThat(post(path + "/claim", "", null).statusCode()).isEqualTo(204);
+        assertThat(task(at, "reviewPlan").path("assignee").asText()).isEqualTo("tickets");
+        assertThat(send("viewer", "POST", path + "/complete", "{}", null).statusCode()).isEqualTo(403);
+        assertThat(post(path + "/complete", "{\"answers\": {\"planDecision\": \"cancel\"}}", null).statusCode())
+                .isEqualTo(204);
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> state(at).equals("CANCELLED"));
+        assertThat(post(path + "/complete", "{}", null).statusCode()).as("once more").isEqualTo(409);
+    }
+
+    @Test
+    void anOperationIsPausedGoesOnAndIsCancelledWithAReason() throws Exception {
+        String at = "/api/v1/operations/" + JSON.readTree(post("/api/v1/operations", WISH, null).body()).path("id").asText();
+
+        assertThat(post(at + "/pause", "", null).statusCode()).isEqualTo(204);
+        assertThat(runtime.createProcessInstanceQuery().rootProcessInstances().suspended().count()).isEqualTo(1);
+        assertThat(post(at + "/resume", "", null).statusCode()).isEqualTo(204);
+        assertThat(runtime.createProcessInstanceQuery().rootProcessInstances().active().count()).isEqualTo(1);
+        assertThat(post(at + "/cancel", "{}", null).statusCode()).isEqualTo(400);
+        assertThat(post(at + "/cancel", "{\"reason\": \"NET-4711 was withdrawn\"}", null).statusCode()).isEqualTo(204);
+
+        assertThat(state(at)).isEqualTo("CANCELLED");
+        assertThat(send("tickets", "GET", at, null, null).body()).contains("Cancelled by tickets: NET-4711 was withdrawn");
+        assertThat(post(at + "/cancel", "{\"reason\": \"again\"}", null).statusCode()).isEqualTo(409);
+    }
+
+    private JsonNode task(String operation, String key) throws Exception {
+        for (JsonNode task : JSON.readTree(send("tickets", "GET", operation + "/tasks", null, null).body())) {
+            if (task.path("key").asText().equals(key)) {
+                return task;
+            }
+        }
+        return JSON.createObjectNode().path("none");
+    }
+
+    private String state(String operation) throws Exception {
+        return JSON.readTree(send("tickets", "GET", operation, null, null).body()).at("/operation/state").asText();
+    }
+
+    private HttpResponse<String> post(String path, String body, String key) throws Exception {
+        return send("tickets", "POST", path, body, key);
+    }
+
+    private HttpResponse<String> send(String user, String method, String path, String body, String key) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Authorization", "Basic " + Base64.getEncoder()
+                        .encodeToString((user + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8)))
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (key != null) {
+            request.header("Idempotency-Key", key);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
