@@ -16,7 +16,7 @@ public final class AddonSteps implements StepProvider {
 
     /** @param clock what ages and waiting are measured with */
     public AddonSteps(Clock clock) {
-        proofs = List.of(new ProveWorkerBalancer(clock), new ProveReboots(), new RunSmokeTest(clock));
+        proofs = List.of(new ProveWorkerBalancer(clock), new ProveReboots(), new ProvePools(clock), new RunSmokeTest(clock));
         hostProofs = List.of(new ProveNode(clock));
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 final class ProbePod {
 
     static final String NAMESPACE = "slipway-probe";
+    private static final String LABEL = "slipway-probe";
     private static final String RUN = "slipway.io/run";
     private static final String STARTED = "slipway.io/started";
     private static final ObjectKey SPACE = ObjectKey.clusterScoped("v1", "Namespace", NAMESPACE);
@@ -55,7 +56,7 @@ final class ProbePod {
                 "metadata", Map.of(
                         "name", key.name(),
                         "namespace", NAMESPACE,
-                        "labels", Map.of("app", "slipway-probe"),
+                        "labels", Map.of("app", LABEL),
                         "annotations", Map.of(RUN, run, STARTED, now.toString())),
                 "spec", Map.of(
                         "nodeName", host.name().text(),
@@ -64,6 +65,13 @@ final class ProbePod {
                         "automountServiceAccountToken", false,
                         "tolerations", List.of(Map.of("operator", "Exists")),
                         "containers", List.of(EchoServer.container(test))))));
+    }
+
+    /** Takes down every probe of one run, on whatever node it is. */
+    static void takeDownAll(KubeCluster cluster, String run) {
+        cluster.list("v1", "Pod", NAMESPACE, Map.of("app", LABEL)).stream()
+                .filter(pod -> run.equals(pod.textMap("metadata", "annotations").get(RUN)))
+                .forEach(pod -> cluster.delete(pod.key()));
     }
 
     /** The namespace stays: other hosts' probes may be in it, and an empty one costs nothing. */

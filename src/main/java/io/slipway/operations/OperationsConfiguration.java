@@ -141,6 +141,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    ClusterPools clusterPools(ClusterDefinitions definitions, OperationSites sites) {
+        return new ClusterPools(definitions, sites);
+    }
+
+    @Bean
     ExecutionListener startOperation(
             ClusterDefinitions definitions,
             OperationTable operations,

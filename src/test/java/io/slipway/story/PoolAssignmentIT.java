@@ -1,0 +1,141 @@
+package io.slipway.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.inventory.ClusterName;
+import io.slipway.lab.Lab;
+import io.slipway.lab.LabHost;
+import io.slipway.operations.ClusterDefinitions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.TaskService;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A rack of a cluster that runs gets another pool: told first, then changed, then proved by a pod of each rack. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PoolAssignmentIT {
+
+    private static final ClusterName DEMO = new ClusterName("demo");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private LabApplication slipway;
+    private Operator operator;
+    private String file;
+
+    @BeforeAll
+    void aClusterOfTwoRacks() {
+        Lab lab = Lab.demoHosts().speed(500).start();
+        slipway = LabApplication.with(lab, whole -> {
+            file = whole.replaceAll("(?m)^  - \\{ name: h[123],.*\\n", "");
+            assertThat(file).isNotEqualTo(whole);
+            return file;
+        });
+        operator = slipway.operator();
+        String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
+        operator.seesAndCompletes(bringUp, "Confirm the host keys");
+        operator.seesAndCompletes(bringUp, "Review the plan");
+        operator.sees(bringUp, "Create the L3 balancer for the control plane");
+        lab.createControlPlaneBalancer();
+        operator.seesAndCompletes(bringUp, "Create the L3 balancer for the control plane");
+        operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
+        assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        lab.cluster().recordAddresses();
+        lab.cluster().settle();
+    }
+
+    @AfterAll
+    void stop() {
+        slipway.close();
+    }
+
+    private JsonNode pool(String name) throws IOException {
+        var answer = new Http(slipway.port(), "admin:admin").get("/api/v1/clusters/demo/pools");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        for (JsonNode pool : JSON.readTree(answer.body()).path("pools")) {
+            if (pool.path("name").asText().equals(name)) {
+                return pool;
+            }
+        }
+        throw new AssertionError("no pool " + name + " in " + answer.body());
+    }
+
+    @Test
+    @Order(1)
+    void everybodySeesHowFullThePoolsAre() throws IOException {
+        JsonNode pool = pool("rack-a2");
+
+        assertThat(pool.path("addresses").asText()).isEqualTo("4294967296");
+        assertThat(pool.path("enabled").asBoolean()).isTrue();
+        assertThat(pool.path("nodes").findValuesAsText("node")).isNotEmpty().isSubsetOf("h4", "h5");
+        assertThat(new Http(slipway.port(), "admin:admin").get("/api/v1/clusters/nobody/pools").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(2)
+    void aPlanTellsWhatChangesAndChangesNothing() throws IOException {
+        String changed = file + """
+                pools:
+                  - name: rack-a1
+                    subnet: 2001:db8:a1::/96
+                    nodeSelector: slipway.io/rack == "a1"
+                  - name: rack-a2-second
+                    subnet: 2001:db8:a2::1:0:0/96
+                    nodeSelector: slipway.io/rack == "a2"
+                """;
+        ClusterDefinitions definitions = slipway.bean(ClusterDefinitions.class);
+        definitions.put(DEMO, changed, definitions.newest(DEMO).map(version -> version.version()), "otto");
+
+        String plan = operator.starts("pool-assignment", "demo", Map.of("mode", "plan"));
+
+        assertThat(operator.seesTheEnd(plan).getState()).isEqualTo("COMPLETED");
+        assertThat(pool("rack-a2").path("enabled").asBoolean()).isTrue();
+        assertThat(slipway.lab().host("h4").files().text("/etc/ndppd.conf").orElseThrow()).contains("2001:db8:a2::/96");
+    }
+
+    @Test
+    @Order(3)
+    void theApprovedPlanIsCarriedOutAndProved() throws IOException {
+        String change = operator.starts("pool-assignment", "demo", Map.of("ticket", "NET-4713"));
+        assertThatThrownBy(() -> operator.starts("node-join", "demo", Map.of("hosts", "h5")))
+                .hasMessageContaining("is worked on by ");
+        String review = operator.sees(change, "Review the plan").getId();
+        TaskService tasks = slipway.bean(TaskService.class);
+        assertThat(String.valueOf(tasks.getVariable(review, "planChanges")))
+                .contains("IPPool rack-a2 (2001:db8:a2::/96) is disabled", "their old addresses", "rack-a2-second");
+        assertThat(String.valueOf(tasks.getVariable(review, "planFindings")))
+                .contains("pods-keep-old-addresses", "pool-addresses");
+        operator.seesAndCompletes(change, "Review the plan");
+
+        assertThat(operator.seesTheEnd(change).getState()).isEqualTo("COMPLETED");
+        assertThat(pool("rack-a2").path("enabled").asBoolean()).isFalse();
+        assertThat(pool("rack-a2").path("inUse").asInt()).as("running pods keep their addresses").isPositive();
+        assertThat(pool("rack-a2-second").path("enabled").asBoolean()).isTrue();
+        for (LabHost host : List.of(slipway.lab().host("h4"), slipway.lab().host("h5"))) {
+            assertThat(host.files().text("/etc/ndppd.conf").orElseThrow()).contains("2001:db8:a2::1:0:0/96");
+        }
+        assertThat(String.valueOf(operator.variable(change, "report")))
+                .contains("Rack a2", "of its pool rack-a2-second", "by neighbour discovery");
+        assertThat(slipway.lab().cluster().client().pods().inNamespace("slipway-probe").list().getItems()).isEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void aSecondRunFindsNothingToChange() {
+        String again = operator.starts("pool-assignment", "demo", Map.of());
+
+        assertThat(operator.seesTheEnd(again).getState()).isEqualTo("COMPLETED");
+        assertThat(String.valueOf(operator.variable(again, "report"))).containsIgnoringCase("nothing to change");
+        assertThat(slipway.lab().unknownCommands()).isEmpty();
+    }
+}
