@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.ActivityTypes;
 import org.camunda.bpm.engine.HistoryService;
@@ -51,7 +53,7 @@ final class PhaseTiming {
         for (HistoricActivityInstance activity : activities) {
             parents.put(activity.getId(), activity.getParentActivityInstanceId());
             if (processInstance.equals(activity.getParentActivityInstanceId()) && SHOWN.contains(activity.getActivityType())) {
-                String name = name(activity);
+                String name = name(activity, activities);
                 topLevel.put(activity.getId(), name);
                 took.merge(name, duration(activity), Duration::plus);
             }
@@ -78,8 +80,16 @@ final class PhaseTiming {
         return current == null ? "" : topLevel.get(current);
     }
 
-    private static String name(HistoricActivityInstance activity) {
-        return activity.getActivityName() == null ? activity.getActivityId() : activity.getActivityName();
+    /** The engine names what repeats, and not the body around it. */
+    private static String name(HistoricActivityInstance activity, List<HistoricActivityInstance> all) {
+        String id = activity.getActivityId().replaceFirst("#multiInstanceBody$", "");
+        return Optional.ofNullable(activity.getActivityName())
+                .or(() -> all.stream()
+                        .filter(other -> other.getActivityId().equals(id))
+                        .map(HistoricActivityInstance::getActivityName)
+                        .filter(Objects::nonNull)
+                        .findFirst())
+                .orElse(id);
     }
 
     private static Duration duration(HistoricActivityInstance activity) {

@@ -124,8 +124,11 @@ class PoolAssignmentIT {
         for (LabHost host : List.of(slipway.lab().host("h4"), slipway.lab().host("h5"))) {
             assertThat(host.files().text("/etc/ndppd.conf").orElseThrow()).contains("2001:db8:a2::1:0:0/96");
         }
+        assertThat(String.valueOf(operator.variable(change, "evidence")))
+                .contains("Rack a1, h0: ", "Rack a2, h4: ", "of its pool rack-a2-second", "by neighbour discovery");
         assertThat(String.valueOf(operator.variable(change, "report")))
-                .contains("Rack a2", "of its pool rack-a2-second", "by neighbour discovery");
+                .contains("Configure each neighbour proxy")
+                .doesNotContain("multiInstance");
         assertThat(slipway.lab().cluster().client().pods().inNamespace("slipway-probe").list().getItems()).isEmpty();
     }
 
