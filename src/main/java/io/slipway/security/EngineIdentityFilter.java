@@ -32,7 +32,9 @@ final class EngineIdentityFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            identity.setAuthentication(person.getName(), accounts.groups(person.getName()));
+            identity.setAuthentication(
+                    person.getName(),
+                    person instanceof TokenAuthentication program ? program.groups() : accounts.groups(person.getName()));
             chain.doFilter(request, response);
         } finally {
             identity.clearAuthentication();

@@ -2,7 +2,10 @@ package io.slipway.security;
 
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
+import javax.sql.DataSource;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.FilterService;
 import org.camunda.bpm.engine.IdentityService;
@@ -17,6 +20,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -43,6 +47,11 @@ class SecurityConfiguration {
     @Bean
     Accounts accounts(IdentityService identity) {
         return new Accounts(identity);
+    }
+
+    @Bean
+    AccessTokens accessTokens(DataSource dataSource, Clock clock) {
+        return new AccessTokens(JdbcClient.create(dataSource), new SecureRandom(), clock);
     }
 
     @Bean
@@ -84,7 +93,11 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain everythingElse(
-            HttpSecurity http, IdentityService identity, Accounts accounts, AuthenticationManager authentication)
+            HttpSecurity http,
+            IdentityService identity,
+            Accounts accounts,
+            AccessTokens tokens,
+            AuthenticationManager authentication)
             throws Exception {
         RequestMatcher webApplications = PATH.matcher("/camunda/**");
         RequestMatcher ofPrograms = request -> request.getHeader("Authorization") != null;
@@ -94,6 +107,8 @@ class SecurityConfiguration {
                         .requestMatchers(PATH.matcher("/login"), PATH.matcher("/login.css"), PATH.matcher("/error"))
                         .permitAll()
                         .requestMatchers(PATH.matcher("/actuator/**"))
+                        .hasRole(Role.ADMIN.authority())
+                        .requestMatchers(PATH.matcher("/api/v1/tokens/**"))
                         .hasRole(Role.ADMIN.authority())
                         .requestMatchers(PATH.matcher(HttpMethod.GET, "/api/**"))
                         .hasRole(Role.VIEWER.authority())
@@ -123,6 +138,7 @@ class SecurityConfiguration {
                                 org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter
                                         .ReferrerPolicy.SAME_ORIGIN)))
                 .addFilterBefore(new WebApplicationsLogin(authentication), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new TokenFilter(tokens, basicEntryPoint()), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new EngineIdentityFilter(identity, accounts), AuthorizationFilter.class)
                 .addFilterAfter(new WebApplicationsLogout(), EngineIdentityFilter.class)
                 .build();
