@@ -6,6 +6,7 @@ import io.slipway.journal.Page;
 import io.slipway.journal.PlanEntry;
 import io.slipway.journal.RecordedCommand;
 import io.slipway.journal.StepRun;
+import io.slipway.operations.ClusterJoins;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import io.slipway.step.Change;
@@ -27,10 +28,12 @@ class OperationPages {
     private static final int COMMANDS_A_PAGE = 100;
 
     private final Operations operations;
+    private final ClusterJoins joins;
     private final Journal journal;
 
-    OperationPages(Operations operations, Journal journal) {
+    OperationPages(Operations operations, ClusterJoins joins, Journal journal) {
         this.operations = operations;
+        this.joins = joins;
         this.journal = journal;
     }
 
@@ -83,6 +86,8 @@ class OperationPages {
                 .links(Html.link("/operations/" + first.id(), first.id())));
         operations.keptCertificates(operation).ifPresent(kept -> page.paragraph("Keeps the control plane's certificates for"
                 + " joins: " + kept.keptFor() + ". Those that are uploaded end at " + Html.time(kept.expireAt()) + "."));
+        joins.handedOut(operation).ifPresent(handed -> page.paragraph("The join command (" + handed.role().text()
+                + ") was handed to " + handed.to() + " at " + Html.time(handed.at()) + ": " + handed.reason()));
         var tasks = operations.waitingTasks(operation);
         if (!tasks.isEmpty()) {
             page.heading(2, "Waits for a person").table("Task", "Since", "Taken by");

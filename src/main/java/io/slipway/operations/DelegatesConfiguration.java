@@ -128,11 +128,12 @@ class DelegatesConfiguration {
             OperationVariables variables,
             JoinCredentials credentials,
             OperationTable operations,
+            ClusterDefinitions definitions,
             RuntimeService runtime,
             RepositoryService repository,
             Clock clock) {
         return new KeepCertificates(
-                variables, credentials, new ControlPlaneJoins(operations, runtime, repository), clock);
+                variables, credentials, new ControlPlaneJoins(operations, definitions, runtime, repository), clock);
     }
 
     @Bean

@@ -56,7 +56,7 @@ final class KeepCertificates implements JavaDelegate {
                 .flatMap(JoinLeases.Certificates::expires);
         execution.setVariable(EXPIRE, expires.map(Instant::toString).orElse(""));
         List<Operation> waiting = now.isBefore(since.plus(ReadKeepFor.LONGEST))
-                ? joins.beside(Operation.number(site.work().operation()).orElseThrow(), site.cluster())
+                ? joins.beside(Operation.number(site.work().operation()).orElseThrow(), site.cluster().name())
                 : List.of();
         boolean needed = now.isBefore(until) || !waiting.isEmpty();
         // Not in a circle where somebody replaces every key, or has the upload skipped.

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.slipway.lab.LabTokens;
 import io.slipway.lab.Transcript;
+import io.slipway.step.StepOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +138,15 @@ class JoinLeasesTest {
         assertThat(bench.lab.cluster().tokens().opensCertificates(key.reveal())).isTrue();
         assertThat(bench.lab.host("h0").argumentLists().stream()
                 .filter(line -> line.get(0).equals("kubeadm") && line.contains("upload-certs"))).hasSize(1);
+    }
+
+    @Test
+    void anUploadWhoseOperationWasCancelledIsBroughtToItsEndByTheNextOne() {
+        assertThat(credentials.certificateKey(bench.site("uploadCertificates"))).isEmpty();
+        bench.nextOperation();
+
+        assertThat(bench.run("joinControlPlane", "h1")).isInstanceOf(StepOutcome.Applied.class);
+        assertThat(leases().certificates().orElseThrow().keyHeld()).isTrue();
     }
 
     private JoinLeases leases() {

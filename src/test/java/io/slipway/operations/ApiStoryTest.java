@@ -121,6 +121,7 @@ class ApiStoryTest {
                 .addClasspathResource("operations/small-operation.bpmn").deploy();
         put("/api/v1/clusters/rest", ShortClusterFiles.file("rest", "first"), null);
 
+        assertThat(get("/api/v1/clusters/nowhere/join-credentials").statusCode()).isEqualTo(404);
         HttpResponse<String> nowhere = start("nowhere");
         assertThat(nowhere.statusCode()).isEqualTo(400);
         assertThat(nowhere.body()).contains("There is no cluster named nowhere");

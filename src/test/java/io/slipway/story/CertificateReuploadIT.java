@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.inventory.ClusterName;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabTokens;
+import io.slipway.operations.ClusterDefinitions;
+import io.slipway.operations.DefinitionVersion;
 import io.slipway.security.Accounts;
 import io.slipway.security.Role;
 import java.io.IOException;
@@ -39,6 +42,7 @@ class CertificateReuploadIT {
 
     private LabApplication slipway;
     private Operator operator;
+    private String withOneMore;
     private String kept;
     private String handedOut;
 
@@ -46,9 +50,8 @@ class CertificateReuploadIT {
     void aClusterOfTwoHosts() {
         Lab lab = Lab.demoHosts().speed(500).start();
         slipway = LabApplication.with(lab, file -> {
-            String shorter = file.replaceAll("(?m)^  - \\{ name: h[1245],.*\\n", "");
-            assertThat(shorter).isNotEqualTo(file);
-            return shorter;
+            withOneMore = without(file, "h[245]");
+            return without(file, "h[1245]");
         });
         operator = slipway.operator();
         String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
@@ -171,6 +174,7 @@ class CertificateReuploadIT {
                 .startsWith("The join command of " + kept + " was handed to otto at ")
                 .contains("(control-plane: h9 is installed by hand, NET-4713)");
         assertThat(get(path).path("handedTo").asText()).isEqualTo("otto");
+        assertThat(otto.get("/operations/" + kept).body()).contains("The join command (control-plane) was handed to otto at ");
     }
 
     @Test
@@ -189,8 +193,7 @@ class CertificateReuploadIT {
                 "database", left.inTheDatabase(),
                 "hosts", left.onTheHosts(),
                 "log", left.inTheLog(),
-                "answers", left.inTheAnswers(new Http(slipway.port(), "admin:admin")),
-                "credentials", Map.of("the credentials' page", leases().toString()));
+                "answers", left.inTheAnswers(new Http(slipway.port(), "admin:admin")));
 
         everywhere.forEach((kind, places) -> assertThat(scan.in(places)).as(kind).isEmpty());
 
@@ -198,6 +201,30 @@ class CertificateReuploadIT {
                 .as("what is recorded, so that the scan reads its table")
                 .anyMatch(line -> line.contains("SLIPWAY_JOIN_COMMAND"));
         assertThat(scan.in(Map.of("the answer", handedOut))).hasSize(3);
+    }
+
+    @Test
+    @Order(7)
+    void certificatesAreKeptWhileAnotherOperationJoinsAControlPlaneHost() throws IOException {
+        ClusterDefinitions definitions = slipway.bean(ClusterDefinitions.class);
+        ClusterName demo = new ClusterName("demo");
+        definitions.put(demo, withOneMore, definitions.newest(demo).map(DefinitionVersion::version), "otto");
+        String join = operator.starts("node-join", "demo", Map.of("hosts", "h1"));
+        operator.seesAndCompletes(join, "Confirm the host keys");
+        operator.sees(join, "Review the plan");
+        String keeps = operator.starts("certificate-reupload", "demo", Map.of());
+
+        seesTheTimer();
+        assertThat(get("/api/v1/operations/" + keeps).path("certificates").path("keptFor").asText())
+                .isEqualTo(join + " (node-join)");
+        assertThat(new Http(slipway.port(), "admin:admin")
+                .post("/api/v1/operations/" + join + "/cancel", "{\"reason\":\"later\"}").statusCode()).isEqualTo(204);
+        theTimerFires();
+
+        assertThat(operator.seesTheEnd(keeps).getState()).isEqualTo("COMPLETED");
+        assertThat(operator.path(keeps)).as("the key was good: no turn, no upload")
+                .doesNotContain("Await the control plane's turn", "Upload the certificates")
+                .contains("Keep the certificates alive", "Write the report");
     }
 
     /** The engine's own clock does not jump with the lab's: what its timer waits for is due now. */
@@ -218,6 +245,13 @@ class CertificateReuploadIT {
                         ? Instant.parse(end)
                         : Instant.EPOCH,
                 end -> end.isAfter(before));
+    }
+
+    /** The cluster file without the entries of some hosts. */
+    private static String without(String file, String hosts) {
+        String shorter = file.replaceAll("(?m)^  - \\{ name: " + hosts + ",.*\\n", "");
+        assertThat(shorter).as("the file without " + hosts).isNotEqualTo(file);
+        return shorter;
     }
 
     /** Has the engine repeat now what it would repeat after a pause; false while nothing waits for its repetition. */

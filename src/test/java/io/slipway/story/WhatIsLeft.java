@@ -119,6 +119,7 @@ final class WhatIsLeft {
         fetch(http, "/", answers);
         fetch(http, "/operations", answers);
         get(http, "/api/v1/clusters", answers);
+        get(http, "/api/v1/clusters/demo/join-credentials", answers);
         for (JsonNode version : get(http, "/api/v1/clusters/demo/versions", answers)) {
             String path = "/api/v1/clusters/demo/versions/" + version.get("version").asInt();
             for (String what : List.of("", "/complete", "/diff")) {
