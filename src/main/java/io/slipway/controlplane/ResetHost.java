@@ -68,18 +68,36 @@ final class ResetHost implements HostStep {
         return Progress.done();
     }
 
-    /** The plan's approval is leave to reset a host of this cluster, and no other. */
+    /** The plan's approval is leave to reset a host of this cluster that has no vote any more, and no other. */
     private void permit(HostTarget target, KubeadmHost found, Reading reading) {
-        List<String> others = ClusterTraces.otherClusters(reading, target.cluster(), target.host());
         String operation = target.site().work().operation();
-        if (!others.isEmpty() && !found.approved(operation)) {
-            throw new StepFailure(
-                    StepFailure.Reason.NEEDS_APPROVAL,
-                    title() + " " + target.host().name(),
-                    List.of("the host has credentials for " + String.join(", ", others) + ", not for "
-                            + target.cluster().kubernetes().controlPlaneEndpoint()),
-                    "The host seems to live in another cluster. If it may be reset all the same, approve it on the host as"
-                            + " root: " + ResetApproval.byHand(operation) + " and retry; else cancel.");
+        if (found.approved(operation)) {
+            return;
         }
+        List<String> others = ClusterTraces.otherClusters(reading, target.cluster(), target.host());
+        if (!others.isEmpty()) {
+            throw refused(
+                    target,
+                    "the host has credentials for " + String.join(", ", others) + ", not for "
+                            + target.cluster().kubernetes().controlPlaneEndpoint(),
+                    "The host seems to live in another cluster.");
+        }
+        if (target.host().isControlPlane()
+                && RemovalOutlook.ask(target.site()).of(target.host()).filter(EtcdMembers.Member::votes).isPresent()) {
+            // The step before was skipped: kubeadm reset would take the vote away without asking anybody.
+            throw refused(
+                    target,
+                    target.host().name() + " still votes in etcd",
+                    "Let the etcd member be removed first: cancel and start the removal anew.");
+        }
+    }
+
+    private StepFailure refused(HostTarget target, String seen, String advice) {
+        return new StepFailure(
+                StepFailure.Reason.NEEDS_APPROVAL,
+                title() + " " + target.host().name(),
+                List.of(seen),
+                advice + " If it may be reset all the same, approve it on the host as root: "
+                        + ResetApproval.byHand(target.site().work().operation()) + " and retry; else cancel.");
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.operations;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.RepositoryService;
@@ -18,9 +19,9 @@ final class DiagramSteps {
         this.repository = repository;
     }
 
-    /** @return the names in {@code ${…}} of all service tasks; a set of the caller's own */
+    /** @return the names in {@code ${…}} of all service tasks, as they are drawn; a set of the caller's own */
     Set<String> of(String definition) {
-        Set<String> names = new HashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         collect(definition, names, new HashSet<>());
         return names;
     }

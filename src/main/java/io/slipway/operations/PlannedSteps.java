@@ -5,6 +5,8 @@ import io.slipway.engine.StepCatalogue;
 import io.slipway.step.ClusterStep;
 import io.slipway.step.HostStep;
 import io.slipway.step.Step;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,10 +40,15 @@ final class PlannedSteps {
         this.diagrams = new DiagramSteps(repository);
     }
 
-    /** The steps on hosts of the operation that this execution belongs to, in the order of a bring-up. */
+    /** The steps on hosts of the operation that this execution belongs to, in the order of a bring-up or as they are drawn. */
     List<HostStep> onHosts(DelegateExecution execution) {
         Set<String> names = names(execution);
-        return catalogue.hostSteps().stream().filter(step -> names.contains(step.id())).toList();
+        List<HostStep> steps = catalogue.hostSteps().stream().filter(step -> names.contains(step.id())).toList();
+        // A removal goes the other way round than a bring-up.
+        List<String> drawn = List.copyOf(names);
+        return names.contains(OF_A_REMOVAL)
+                ? steps.stream().sorted(Comparator.comparingInt(step -> drawn.indexOf(step.id()))).toList()
+                : steps;
     }
 
     /** Likewise of the cluster as a whole. */
@@ -68,7 +75,7 @@ final class PlannedSteps {
         return named.computeIfAbsent(definition, unseen -> {
             Set<String> names = diagrams.of(unseen);
             names.removeAll(OF_A_REBOOT);
-            return Set.copyOf(names);
+            return Collections.unmodifiableSet(names);
         });
     }
 }

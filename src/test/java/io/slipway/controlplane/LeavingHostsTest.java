@@ -176,6 +176,17 @@ class LeavingHostsTest {
     }
 
     @Test
+    void aHostThatStillVotesIsNotResetWhoeverSkippedTheStepBefore() {
+        bench.about("h0");
+
+        assertThatThrownBy(() -> bench.run("resetHost", "h0"))
+                .hasMessageContaining("NEEDS_APPROVAL")
+                .hasMessageContaining("h0 still votes in etcd");
+        assertThat(members()).containsExactly("h0", "h1", "h2");
+        assertThat(files("h0", "/var/lib/etcd")).isNotEmpty();
+    }
+
+    @Test
     void anotherMachinesNodeOfTheSameNameStays() {
         bench.lab.cluster().removeNode("h3");
         bench.lab.cluster().joinNode(bench.lab.host("h3"), new LabNode(Map.of(), List.of(), "2001:db8:dead::1"));

@@ -57,6 +57,7 @@ class NodeRemovalIT {
         operator.seesAndCompletes(bringUp, "Create the L3 balancer for the control plane");
         operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
         assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        lab.cluster().recordAddresses();
     }
 
     @AfterAll
@@ -109,6 +110,10 @@ class NodeRemovalIT {
         Task review = operator.sees(removal, REVIEW);
         assertThat(operator.reads(review, "planChanges")).contains("pod default/held is held by the disruption budget");
         assertThat(operator.reads(review, "planFindings")).contains("balancer-member").doesNotContain("memory");
+        assertThat(operator.reads(review, "planSummary").replaceAll("(?s).*warnings?\\.", "")).containsSubsequence(
+                "Empty the node", "Reset the host", "Remove the neighbour proxy", "Delete the node");
+        lab.cluster().settle();
+        assertThat(blocksOf("h5")).as("the held pod has an address").isNotEmpty();
         operator.completes(review);
 
         Incident incident = theIncidentAfterALongTime(removal);
@@ -119,6 +124,8 @@ class NodeRemovalIT {
 
         assertThat(operator.seesTheEnd(removal).getState()).isEqualTo("COMPLETED");
         assertThat(nodes()).containsExactlyInAnyOrder("h0", "h1", "h2", "h3", "h4");
+        assertThat(blocksOf("h5")).isEmpty();
+        assertThat(blocksOf("h4").size() + blocksOf("h3").size()).as("nobody else's").isPositive();
         LabHost host = lab.host("h5");
         assertThat(host.files().under("/etc/kubernetes")).isEmpty();
         assertThat(host.units().runs("kubelet")).isFalse();
@@ -199,6 +206,14 @@ class NodeRemovalIT {
                 .withNewSpec().withNewMinAvailable(1).withNewSelector().addToMatchLabels("app", "held").endSelector()
                 .endSpec().build()).create();
         lab.cluster().allowDisruptions("default", "held-stays", 0);
+    }
+
+    private List<String> blocksOf(String node) {
+        return lab.cluster().client().genericKubernetesResources("crd.projectcalico.org/v1", "IPAMBlock").list().getItems()
+                .stream()
+                .map(block -> String.valueOf(block.getAdditionalProperties().get("spec")))
+                .filter(spec -> spec.contains("affinity=host:" + node))
+                .toList();
     }
 
     private boolean cordoned(String node) {
