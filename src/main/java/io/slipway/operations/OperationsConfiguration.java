@@ -146,6 +146,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    ClusterPods clusterPods(ClusterDefinitions definitions, OperationSites sites) {
+        return new ClusterPods(definitions, sites);
+    }
+
+    @Bean
     ExecutionListener startOperation(
             ClusterDefinitions definitions,
             OperationTable operations,

@@ -12,6 +12,7 @@ import io.slipway.operations.Operations;
 import io.slipway.security.Accounts;
 import io.slipway.security.Role;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,6 +145,25 @@ class NodeJoinIT {
 
         assertThat(operator.seesTheEnd(again).getState()).isEqualTo("COMPLETED");
         assertThat(String.valueOf(operator.variable(again, "report"))).containsIgnoringCase("nothing to change");
+    }
+
+    @Test
+    @Order(4)
+    void aFirewallGetsTheAddressesOfPodsAndIsToldWhenNothingChanged() {
+        Http http = new Http(slipway.port(), "viewer:viewer");
+        String at = "/api/v1/clusters/demo/pod-addresses?namespace=kube-system";
+
+        HttpResponse<String> answer = http.get(at + "&label=k8s-app=kube-dns");
+        assertThat(answer.body()).contains("\"namespace\":\"kube-system\"").contains("\"pod\":\"coredns")
+                .doesNotContain("kube-proxy");
+        String tag = answer.headers().firstValue("ETag").orElseThrow();
+        assertThat(http.get(at + "&label=k8s-app=kube-dns", "If-None-Match", tag).statusCode()).isEqualTo(304);
+        assertThat(http.get(at + "&label=k8s-app=kube-proxy", "If-None-Match", tag).statusCode()).isEqualTo(200);
+
+        assertThat(http.get(at, "Accept", "text/plain").body().lines().toList())
+                .doesNotHaveDuplicates().allMatch(line -> line.matches("2001:db8:[0-9a-f:]+")).hasSizeGreaterThan(6);
+        assertThat(http.get(at + "&label=app;reboot").statusCode()).isEqualTo(400);
+        assertThat(http.get(at.replace("demo", "ghost")).statusCode()).isEqualTo(404);
     }
 
     @Test
