@@ -7,7 +7,6 @@ import io.slipway.inventory.Host;
 import io.slipway.inventory.Secret;
 import io.slipway.step.Site;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,12 +29,11 @@ final class CertificateUpload {
     /**
      * Chooses a healthy control-plane host; the upload starts with {@link #advance}.
      *
-     * @param key 32 random bytes
+     * @param key 32 bytes, hexadecimal
      * @param name makes the command's record this upload's own
      */
-    static CertificateUpload begin(Site site, byte[] key, String name) {
+    static CertificateUpload begin(Site site, Secret key, String name) {
         Host uploader = ControlPlaneHosts.first(site, null).host();
-        Secret text = new Secret(HexFormat.of().formatHex(key));
         LongCommand command = new LongCommand(
                 "upload-certificates-" + name,
                 List.of(
@@ -48,9 +46,9 @@ final class CertificateUpload {
                         "--config",
                         LongCommand.INPUT_FILE),
                 Optional.of(() -> new Secret(
-                        YamlText.of(new KubeadmConfiguration(site.cluster()).upload(uploader, text)))),
+                        YamlText.of(new KubeadmConfiguration(site.cluster()).upload(uploader, key)))),
                 Duration.ofMinutes(3));
-        return new CertificateUpload(text, uploader, command);
+        return new CertificateUpload(key, uploader, command);
     }
 
     Secret key() {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class JoinCredentials {
         Optional<Instant> end = Optional.empty();
         if (controlPlane) {
             Optional<Secret> key = lease(site.cluster().name()).uploaded;
-            Optional<String> why = whyNoJoin(site, key);
+            Optional<String> why = whyNoJoin(site);
             if (why.isPresent()) {
                 throw new StepFailure(
                         StepFailure.Reason.NOT_AS_WANTED,
@@ -125,9 +126,7 @@ public final class JoinCredentials {
                 if (lease.uploaded.isPresent() && whyNoJoin(site, lease.uploaded).isEmpty()) {
                     return lease.uploaded;
                 }
-                byte[] key = new byte[32];
-                random.nextBytes(key);
-                lease.upload = CertificateUpload.begin(site, key, letters(8));
+                lease.upload = CertificateUpload.begin(site, key(site, lease.uploaded), letters(8));
             }
             boolean done;
             try {
@@ -146,9 +145,26 @@ public final class JoinCredentials {
         }
     }
 
+    /**
+     * An operation that keeps its own upload alive keeps its key, so that whoever was handed it, or is joining with it at
+     * this moment, is not shut out. Everybody else gets a new one.
+     */
+    private Secret key(Site site, Optional<Secret> held) {
+        Instant now = clock.instant();
+        Optional<UploadedCertificates> found = held.flatMap(key -> UploadedCertificates.in(site.kube(), now)
+                .filter(own -> own.openWith(key) && own.liveAt(now))
+                .filter(own -> own.uploadedBy().equals(Optional.of(site.work().operation()))));
+        return found.flatMap(own -> held).orElseGet(() -> {
+            byte[] key = new byte[32];
+            random.nextBytes(key);
+            return new Secret(HexFormat.of().formatHex(key));
+        });
+    }
+
     /** Why no control-plane host could join with the key that is held, in words; empty when one could. Only looks. */
     public Optional<String> whyNoJoin(Site site) {
-        return whyNoJoin(site, lease(site.cluster().name()).uploaded);
+        Lease lease = lease(site.cluster().name());
+        return lease.upload == null ? whyNoJoin(site, lease.uploaded) : Optional.of("an upload has begun and is not finished");
     }
 
     private Optional<String> whyNoJoin(Site site, Optional<Secret> key) {
@@ -172,13 +188,19 @@ public final class JoinCredentials {
                 : Optional.of("the uploaded certificates end soon: " + left);
     }
 
-    /** Forgets what kubeadm did not accept; the next use makes it anew. An upload that runs is not left alone for it. */
-    void renew(Site site) {
+    /**
+     * Forgets what kubeadm did not accept; the next use makes it anew. An upload that runs is not left alone for it.
+     *
+     * @param keyToo whether the host was to join with the key of the certificates: a worker's trouble is not theirs
+     */
+    void renew(Site site, boolean keyToo) {
         Lease lease = lease(site.cluster().name());
         synchronized (lease) {
             lease.token = null;
             lease.hashes = List.of();
-            lease.uploaded = Optional.empty();
+            if (keyToo) {
+                lease.uploaded = Optional.empty();
+            }
         }
     }
 
@@ -213,9 +235,9 @@ public final class JoinCredentials {
 
         private Secret token;
         private List<String> hashes = List.of();
-        /** The upload that runs. */
-        private CertificateUpload upload;
-        /** The key of the last upload that ended well. Read without the lock by those who only look. */
+        /** The upload that runs. This and the next are read without the lock by those who only look. */
+        private volatile CertificateUpload upload;
+        /** The key of the last upload that ended well. */
         private volatile Optional<Secret> uploaded = Optional.empty();
     }
 }

@@ -107,7 +107,7 @@ abstract class JoinNode extends KubeadmRun implements HostStep {
 
     @Override
     final void renewCredentials(HostTarget target) {
-        credentials.renew(target.site());
+        credentials.renew(target.site(), controlPlane);
     }
 
     @Override

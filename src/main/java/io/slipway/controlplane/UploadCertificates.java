@@ -35,12 +35,12 @@ final class UploadCertificates implements ClusterStep {
     public Difference difference(ClusterTarget target) {
         try {
             return credentials.whyNoJoin(target.site())
-                    .map(why -> Difference.of(Change.of("upload the control plane's certificates with a new key: " + why)))
+                    .map(why -> Difference.of(Change.of("upload the control plane's certificates: " + why)))
                     .orElse(Difference.none());
         } catch (KubeFailure failure) {
             if (failure.reason() == KubeFailure.Reason.NO_CREDENTIALS) {
                 return Difference.unknownUntil(
-                        InitialiseControlPlane.TITLE, Change.of("upload the control plane's certificates with a new key"));
+                        InitialiseControlPlane.TITLE, Change.of("upload the control plane's certificates"));
             }
             throw failure;
         }

@@ -129,7 +129,7 @@ class JoinLeasesTest {
     void anUploadThatRunsIsFinishedAndNotOvertakenByASecondOne() {
         Optional<io.slipway.inventory.Secret> atOnce = credentials.certificateKey(bench.site("joinControlPlane"));
         assertThat(atOnce).as("kubeadm has just been started").isEmpty();
-        credentials.renew(bench.site("joinWorker"));
+        credentials.renew(bench.site("joinControlPlane"), true);
 
         io.slipway.inventory.Secret key = Awaitility.await().atMost(Duration.ofMinutes(2)).until(
                         () -> credentials.certificateKey(bench.site("joinControlPlane")), Optional::isPresent)
@@ -138,6 +138,18 @@ class JoinLeasesTest {
         assertThat(bench.lab.cluster().tokens().opensCertificates(key.reveal())).isTrue();
         assertThat(bench.lab.host("h0").argumentLists().stream()
                 .filter(line -> line.get(0).equals("kubeadm") && line.contains("upload-certs"))).hasSize(1);
+    }
+
+    @Test
+    void aWorkersTroubleWithItsTokenDoesNotReplaceTheKey() {
+        bench.run("uploadCertificates");
+        bench.lab.faults().on("h2").program("kubeadm").with("join").exits(1)
+                .saying(Transcript.of("23-join-worker-deleted-token").errorOutput());
+
+        assertThat(bench.run("joinWorker", "h2")).isInstanceOf(StepOutcome.Applied.class);
+
+        assertThat(leases().certificates().orElseThrow().keyHeld()).isTrue();
+        assertThat(leases().tokens()).filteredOn(token -> token.description().equals("Slipway, OPS-1")).hasSize(2);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.slipway.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.inventory.Secret;
 import io.slipway.lab.LabTokens;
 import io.slipway.step.Change;
 import io.slipway.step.Difference;
@@ -41,7 +42,7 @@ class UploadCertificatesTest {
     void whatIsUploadedIsWhatTheNextHostJoinsWith() {
         bench.run("initialiseControlPlane", "h0");
         assertThat(planned()).isEqualTo(
-                "upload the control plane's certificates with a new key: no certificates are uploaded");
+                "upload the control plane's certificates: no certificates are uploaded");
         assertThat(uploads()).as("a plan uploads nothing").isZero();
 
         assertThat(bench.run("uploadCertificates")).isInstanceOf(StepOutcome.Applied.class);
@@ -67,6 +68,22 @@ class UploadCertificatesTest {
         assertThat(planned()).as("whether they are deleted yet or not")
                 .matches(".*: (no certificates are uploaded|the uploaded certificates have ended)");
         assertThat(bench.run("uploadCertificates")).isInstanceOf(StepOutcome.Applied.class);
+        assertThat(uploads()).isEqualTo(3);
+    }
+
+    @Test
+    void anOperationThatKeepsItsUploadAliveKeepsItsKeyAndTheNextOneGetsANewOne() {
+        bench.run("initialiseControlPlane", "h0");
+        bench.run("uploadCertificates");
+        Secret key = bench.steps.joinCredentials().certificateKey(bench.site("uploadCertificates")).orElseThrow();
+        bench.lab.clock().jump(Duration.ofMinutes(102));
+        assertThat(bench.run("uploadCertificates")).isInstanceOf(StepOutcome.Applied.class);
+        assertThat(bench.lab.cluster().tokens().opensCertificates(key.reveal())).as("handed out before").isTrue();
+
+        bench.nextOperation();
+        bench.lab.clock().jump(Duration.ofMinutes(102));
+        assertThat(bench.run("uploadCertificates")).isInstanceOf(StepOutcome.Applied.class);
+        assertThat(bench.lab.cluster().tokens().opensCertificates(key.reveal())).isFalse();
         assertThat(uploads()).isEqualTo(3);
     }
 

@@ -85,7 +85,7 @@ class CertificateReuploadIT {
         assertThat(operator.seesTheEnd(plan).getState()).isEqualTo("COMPLETED");
 
         assertThat(get("/api/v1/operations/" + plan + "/plan").toString())
-                .contains("upload the control plane's certificates with a new key: no certificates are uploaded");
+                .contains("upload the control plane's certificates: no certificates are uploaded");
         assertThat(leases().hasNonNull("certificates")).isFalse();
     }
 
