@@ -4,7 +4,6 @@ import io.slipway.engine.InstanceEnds;
 import io.slipway.engine.Sites;
 import io.slipway.engine.StepCatalogue;
 import io.slipway.host.HostFailure;
-import io.slipway.inventory.Host;
 import io.slipway.inventory.HostName;
 import io.slipway.journal.Journal;
 import io.slipway.journal.StepCount;
@@ -75,11 +74,10 @@ final class CancelledRemoval implements InstanceEnds {
         Site site = sites.getObject().open(
                 operation.processInstance(), operation.cluster(), operation.definitionVersion(), operation.id(), UNDO, 1);
         for (String name : emptied) {
-            Host host = site.cluster().host(new HostName(name));
             try {
-                runner.run(step, new HostTarget(site, host));
+                runner.run(step, new HostTarget(site, site.cluster().host(new HostName(name))));
             } catch (KubeFailure | HostFailure | StepFailure notNow) {
-                // Recorded by the runner, with the advice; the person who cancels is not held up by it.
+                // Recorded by the runner with its advice, among the operation's steps; the cancel is not held up by it.
                 continue;
             }
         }

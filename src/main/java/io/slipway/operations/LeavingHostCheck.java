@@ -43,7 +43,15 @@ final class LeavingHostCheck implements HostCheck {
             if (failure.reason() != HostFailure.Reason.UNREACHABLE) {
                 return Optional.of(unreachable);
             }
-            Optional<String> ready = ready(target);
+            Optional<String> ready;
+            try {
+                ready = ready(target);
+            } catch (KubeFailure unknown) {
+                return Optional.of(new Finding(
+                        unreachable.host(), unreachable.id(), Finding.Severity.ERROR,
+                        "SSH does not reach it, and the cluster's API does not say how its node is",
+                        "Bring back the way to the host or to the API servers, then check again."));
+            }
             return Optional.of(ready.equals(Optional.of("True"))
                     ? new Finding(
                             unreachable.host(), unreachable.id(), Finding.Severity.ERROR,
