@@ -5,8 +5,11 @@ import io.slipway.host.FileContent;
 import io.slipway.host.HostShell;
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
+import io.slipway.inventory.ClusterDefinition.NeighbourProxy;
 import io.slipway.inventory.ClusterDefinition.Packages;
 import io.slipway.inventory.ClusterDefinition.Pool;
+import io.slipway.inventory.Ipv6Address;
+import io.slipway.inventory.Ipv6Subnet;
 import io.slipway.step.Change;
 import io.slipway.step.Difference;
 import io.slipway.step.FileDifference;
@@ -18,6 +21,7 @@ import io.slipway.step.StepFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Lets a host answer neighbour solicitations for its pods (procedure P20; kubernetes-facts, section 12), since the
@@ -30,6 +34,9 @@ final class ConfigureNeighbourProxy implements HostStep {
     private static final String PACKAGE = "ndppd";
     private static final String SERVICE = "ndppd.service";
     private static final String[] DEFAULT_ROUTE = {"ip", "-6", "route", "show", "default"};
+    private static final String[] ROUTES = {"ip", "-6", "route", "show"};
+    /** Calico routes each pod of the host by itself, to an interface of its own. */
+    private static final Pattern POD = Pattern.compile("(?m)^([0-9a-f:]+)(?:/128)? dev cali");
 
     @Override
     public String id() {
@@ -61,14 +68,34 @@ final class ConfigureNeighbourProxy implements HostStep {
                 new Query.File(NeighbourProxyFiles.CONFIGURATION),
                 new Query.File(NeighbourProxyFiles.UNIT),
                 new Query.Unit(SERVICE),
-                Query.Run.of(DEFAULT_ROUTE));
+                Query.Run.of(DEFAULT_ROUTE),
+                Query.Run.of(ROUTES));
     }
 
-    private List<FileContent> files(HostTarget target) {
+    /**
+     * The pools of the host, and those that it answers for now and has pods of: a pod keeps its address when its node gets
+     * another pool, and must go on being found. Only where ndppd looks at the host's routes: {@code static} would claim
+     * what other hosts have of the old pool.
+     */
+    private static List<Ipv6Subnet> subnets(HostTarget target, Reading reading) {
+        List<Ipv6Subnet> subnets = new ArrayList<>(pools(target).stream().map(Pool::subnet).toList());
+        if (target.cluster().neighbourProxy().mode() == NeighbourProxy.Mode.AUTO) {
+            List<Ipv6Address> pods = POD.matcher(reading.run(ROUTES).output()).results()
+                    .map(route -> new Ipv6Address(route.group(1)))
+                    .toList();
+            reading.file(NeighbourProxyFiles.CONFIGURATION).stream()
+                    .flatMap(file -> NeighbourProxyFiles.subnets(file.content()).stream())
+                    .filter(subnet -> pods.stream().anyMatch(subnet::contains))
+                    .forEach(subnets::add);
+        }
+        return subnets;
+    }
+
+    private List<FileContent> files(HostTarget target, Reading reading) {
         try {
             return List.of(
                     FileContent.of(NeighbourProxyFiles.CONFIGURATION, NeighbourProxyFiles.configuration(
-                            target.host().uplink(), pools(target), target.cluster().neighbourProxy().mode())),
+                            target.host().uplink(), subnets(target, reading), target.cluster().neighbourProxy().mode())),
                     FileContent.of(NeighbourProxyFiles.UNIT, NeighbourProxyFiles.unit()));
         } catch (IllegalArgumentException unusable) {
             throw unusable(target, unusable.getMessage(), "Correct the host's uplink in the cluster file, then retry.");
@@ -80,7 +107,7 @@ final class ConfigureNeighbourProxy implements HostStep {
         if (reading.packageState(PACKAGE).version().isEmpty()) {
             changes.add(Change.of("package " + PACKAGE + " is not installed"));
         }
-        files(target).forEach(file -> FileDifference.of(reading, file).ifPresent(changes::add));
+        files(target, reading).forEach(file -> FileDifference.of(reading, file).ifPresent(changes::add));
         Reading.UnitState unit = reading.unit(SERVICE);
         if (!unit.isEnabled()) {
             changes.add(Change.of(SERVICE + " is not enabled"));
@@ -124,7 +151,7 @@ final class ConfigureNeighbourProxy implements HostStep {
                 return running.get();
             }
         }
-        files(target).forEach(shell::write);
+        files(target, reading).forEach(shell::write);
         shell.change(Command.of("systemctl", "daemon-reload"));
         shell.change(Command.of("systemctl", "enable", SERVICE));
         shell.change(Command.of("systemctl", "restart", SERVICE));

@@ -1,10 +1,12 @@
 package io.slipway.network;
 
 import io.slipway.inventory.ClusterDefinition.NeighbourProxy;
-import io.slipway.inventory.ClusterDefinition.Pool;
 import io.slipway.inventory.Ipv6Subnet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The files of ndppd (kubernetes-facts, section 12). */
 final class NeighbourProxyFiles {
@@ -21,6 +23,8 @@ final class NeighbourProxyFiles {
 
     private static final int ANSWER_TTL = 10000;
 
+    private static final Pattern RULE = Pattern.compile("(?m)^ +rule (\\S+) \\{$");
+
     private NeighbourProxyFiles() {}
 
     /**
@@ -29,7 +33,7 @@ final class NeighbourProxyFiles {
      *
      * @throws IllegalArgumentException when the interface's name is none
      */
-    static String configuration(String uplink, List<Pool> pools, NeighbourProxy.Mode mode) {
+    static String configuration(String uplink, List<Ipv6Subnet> subnets, NeighbourProxy.Mode mode) {
         if (!uplink.matches("[A-Za-z0-9_.@-]{1,15}")) {
             throw new IllegalArgumentException("\"" + uplink + "\" is not the name of a network interface");
         }
@@ -39,12 +43,25 @@ final class NeighbourProxyFiles {
         text.append("    router yes\n");
         text.append("    timeout 500\n");
         text.append("    ttl ").append(ANSWER_TTL).append('\n');
-        for (Ipv6Subnet subnet : pools.stream().map(Pool::subnet).sorted().distinct().toList()) {
+        for (Ipv6Subnet subnet : subnets.stream().sorted().distinct().toList()) {
             text.append("    rule ").append(subnet).append(" {\n");
             text.append("        ").append(mode.name().toLowerCase(Locale.ROOT)).append('\n');
             text.append("    }\n");
         }
         return text.append("}\n").toString();
+    }
+
+    /** The subnets of the rules in a text that {@link #configuration} made; none in any other. */
+    static List<Ipv6Subnet> subnets(String configuration) {
+        if (!configuration.startsWith(HEADER)) {
+            return List.of();
+        }
+        List<Ipv6Subnet> subnets = new ArrayList<>();
+        Matcher rule = RULE.matcher(configuration);
+        while (rule.find()) {
+            PoolChecks.subnet(rule.group(1)).ifPresent(subnets::add);
+        }
+        return subnets;
     }
 
     /**

@@ -123,8 +123,9 @@ final class PoolOutlook {
             notices.add(new Notice("pods-keep-old-addresses", true,
                     counted(keepers.size(), "pod keeps an address", "pods keep addresses")
                             + " of a pool that is not their node's in the end: " + some(keepers),
-                    "They keep them until they are made anew. A host's neighbour proxy answers for the pools of its own node "
-                            + "only, so restart their workloads soon after: kubectl rollout restart."));
+                    "They keep them until they are made anew, such as by kubectl rollout restart, and their host answers for "
+                            + "them as long (not with the neighbour proxy's mode static). Until then the old subnet must "
+                            + "stay routed to the rack."));
         }
         for (PoolUse use : PoolUse.of(plan.cluster())) {
             boolean full = use.enabled() && use.percentUsed() >= NEARLY_FULL;

@@ -199,6 +199,22 @@ class ClusterInUseTest {
     }
 
     @Test
+    void onOneNodeOfEachRackAProbeIsFoundByItsNeighboursOrTheRackIsNamed() {
+        assertThat(cluster.prove("provePools")).isInstanceOfSatisfying(Evidence.Proven.class, proven ->
+                assertThat(proven.seen())
+                        .anyMatch(line -> line.matches("Rack a1, h0: The pod on h0 has 2001:db8:a1:\\S+ of its pool rack-a1\\."))
+                        .anyMatch(line -> line.startsWith("Rack a1, h0: ") && line.contains("by neighbour discovery"))
+                        .anyMatch(line -> line.matches("Rack a2, h\\d: .* of its pool rack-a2\\.")));
+        assertThat(cluster.kube("test").list("v1", "Pod", "slipway-probe", Map.of())).isEmpty();
+
+        cluster.lab.host("h0").units().stop("ndppd");
+        assertThat(cluster.prove("provePools")).isInstanceOfSatisfying(Evidence.NotProven.class, silent ->
+                assertThat(silent.seen()).anyMatch(line ->
+                        line.startsWith("Rack a1, h0: ") && line.contains("nobody answers neighbour discovery")));
+        assertThat(cluster.kube("test").list("v1", "Pod", "slipway-probe", Map.of())).as("what is left").isEmpty();
+    }
+
+    @Test
     void aNodeWhoseKubeProxyDoesNotWorkIsNamed() {
         cluster.lab.host("h5").units().stop("kubelet");
         cluster.lab.cluster().wake();

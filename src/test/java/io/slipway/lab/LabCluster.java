@@ -264,6 +264,16 @@ public final class LabCluster {
         controllers.wake();
     }
 
+    /** The addresses of the pods on a host, beside those that use the host's own. */
+    public List<String> podAddresses(LabHost host) {
+        return !exists() ? List.of() : client().pods().inAnyNamespace().list().getItems().stream()
+                .filter(pod -> pod.getSpec() != null && host.name().equals(pod.getSpec().getNodeName())
+                        && !Boolean.TRUE.equals(pod.getSpec().getHostNetwork()))
+                .map(LabServices::ip)
+                .filter(java.util.Objects::nonNull)
+                .toList();
+    }
+
     /** From now on IPAM's blocks are written as Calico writes them, and not by the test. */
     public void recordAddresses() {
         recordsAddresses = true;

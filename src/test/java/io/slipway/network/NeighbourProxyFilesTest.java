@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.inventory.ClusterDefinition.NeighbourProxy;
-import io.slipway.inventory.ClusterDefinition.Pool;
 import io.slipway.inventory.Ipv6Address;
 import io.slipway.inventory.Ipv6Subnet;
 import java.util.List;
@@ -20,9 +19,8 @@ import net.jqwik.api.constraints.Size;
 /** ndppd ignores what it does not know without a word, so every setting stands where it is read. */
 class NeighbourProxyFilesTest {
 
-    private static Pool pool(int number) {
-        Ipv6Subnet subnet = Ipv6Subnet.around(new Ipv6Address("2001:db8:" + Integer.toHexString(number) + "::"), 96);
-        return new Pool("pool-" + number, subnet, 122, "all()", Set.of());
+    private static Ipv6Subnet pool(int number) {
+        return Ipv6Subnet.around(new Ipv6Address("2001:db8:" + Integer.toHexString(number) + "::"), 96);
     }
 
     @Example
@@ -47,7 +45,7 @@ class NeighbourProxyFilesTest {
     void everyPoolHasOneRuleWithExactlyOneMethod(
             @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 1, max = 0xffff) Integer> numbers,
             @ForAll NeighbourProxy.Mode mode) {
-        List<Pool> pools = numbers.stream().map(NeighbourProxyFilesTest::pool).toList();
+        List<Ipv6Subnet> pools = numbers.stream().map(NeighbourProxyFilesTest::pool).toList();
 
         String text = NeighbourProxyFiles.configuration("bond0.100", pools, mode);
 
@@ -58,9 +56,11 @@ class NeighbourProxyFilesTest {
         assertThat(ruled)
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(pools.stream()
-                        .map(pool -> pool.subnet().toString())
+                        .map(Ipv6Subnet::toString)
                         .distinct()
                         .toList());
+        assertThat(NeighbourProxyFiles.subnets(text)).containsExactlyInAnyOrderElementsOf(Set.copyOf(pools));
+        assertThat(NeighbourProxyFiles.subnets("# by hand\n" + text)).as("somebody else's file").isEmpty();
         assertThat(number(text, "route-ttl")).isLessThan(number(text, "ttl"));
         assertThat(text.indexOf("route-ttl")).as("route-ttl belongs to the top level").isLessThan(text.indexOf("proxy"));
         assertThat(NeighbourProxyFiles.configuration("bond0.100", pools, mode)).isEqualTo(text);

@@ -165,6 +165,31 @@ class PoolsOfARunningClusterTest {
     }
 
     @Test
+    void aHostGoesOnToAnswerForPodsThatKeepAnOldAddressUntilTheyAreGone() {
+        running();
+        cluster.run("configureNeighbourProxy", "h4");
+        pools(pool("rack-a1", "2001:db8:a1::/96", 122, inRack("a1")),
+                pool("rack-a2-second", "2001:db8:a2::1:0:0/96", 122, inRack("a2")));
+        cluster.run(STEP);
+
+        cluster.run("configureNeighbourProxy", "h4");
+
+        assertThat(cluster.lab.host("h4").files().text("/etc/ndppd.conf").orElseThrow())
+                .contains("rule 2001:db8:a2::/96 {", "rule 2001:db8:a2::1:0:0/96 {");
+        assertThat(cluster.run("configureNeighbourProxy", "h4")).isEqualTo(new StepOutcome.NothingToDo());
+        cluster.kube("test").list("v1", "Pod", null, Map.of()).stream()
+                .filter(pod -> pod.text("spec", "nodeName").equals(Optional.of("h4"))
+                        && pod.text("status", "podIP").orElse("").startsWith("2001:db8:a2::")
+                        && !pod.text("spec", "hostNetwork").equals(Optional.of("true")))
+                .forEach(pod -> cluster.kube("test").delete(pod.key()));
+        cluster.lab.cluster().settle();
+        cluster.run("configureNeighbourProxy", "h4");
+        assertThat(cluster.lab.host("h4").files().text("/etc/ndppd.conf").orElseThrow())
+                .contains("rule 2001:db8:a2::1:0:0/96 {")
+                .doesNotContain("rule 2001:db8:a2::/96 {");
+    }
+
+    @Test
     void noWriteLeavesANodeWithoutAPool() {
         running();
         // Racks swap their names, a node moves, one pool is new and one goes: everything at once.

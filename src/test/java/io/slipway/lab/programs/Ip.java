@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code ip}: addresses, links, routes and neighbours, as text, one line each, or JSON. */
 final class Ip implements LabProgram {
@@ -216,14 +217,26 @@ final class Ip implements LabProgram {
         }
         String device = after(words, "dev");
         boolean onlyDefault = words.contains("default");
+        if (words.isEmpty() && !json) {
+            return LabResult.lines(Stream.concat(podRoutes(host), all.stream().map(Ip::routeText)).toList());
+        }
         List<Route> shown = all.stream()
                 .filter(route -> !onlyDefault || route.destination().equals("default"))
                 .filter(route -> device == null || route.device().equals(device)).toList();
         return json ? json(shown.stream().map(Ip::routeJson).toList())
-                : LabResult.lines(shown.stream().map(route -> route.destination()
-                        + route.gateway().map(gateway -> " via " + gateway).orElse("") + " dev " + route.device()
-                        + " proto " + route.protocol() + " metric 1024"
-                        + (route.protocol().equals("ra") ? " expires 1790sec" : "") + " pref medium").toList());
+                : LabResult.lines(shown.stream().map(Ip::routeText).toList());
+    }
+
+    private static String routeText(Route route) {
+        return route.destination() + route.gateway().map(gateway -> " via " + gateway).orElse("") + " dev " + route.device()
+                + " proto " + route.protocol() + " metric 1024"
+                + (route.protocol().equals("ra") ? " expires 1790sec" : "") + " pref medium";
+    }
+
+    /** As Felix writes them: one for each pod of the host, to the interface that leads to it. */
+    private static Stream<String> podRoutes(LabHost host) {
+        return host.lab().cluster().podAddresses(host).stream().map(address -> address + " dev cali"
+                + String.format("%011x", address.hashCode()) + " proto 80 metric 1024 pref medium");
     }
 
     /** The routers that the kernel has asked for, and who else was looked for on the link. */
