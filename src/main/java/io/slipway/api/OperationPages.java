@@ -7,6 +7,7 @@ import io.slipway.journal.PlanEntry;
 import io.slipway.journal.RecordedCommand;
 import io.slipway.journal.StepRun;
 import io.slipway.operations.ClusterJoins;
+import io.slipway.operations.DefinitionVersion;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import io.slipway.step.Change;
@@ -64,7 +65,7 @@ class OperationPages {
         page.crumb("/operations", "Operations");
         page.heading(1, operation.id() + ": " + operation.process() + " of " + operation.cluster());
         page.paragraph(operation.outcome().isEmpty() ? Html.words(operation.state()) + "." : operation.outcome());
-        page.paragraph("Definition version " + operation.definitionVersion() + ", mode " + operation.mode()
+        page.paragraph("Definition " + DefinitionVersion.inWords(operation.definitionVersion()) + ", mode " + operation.mode()
                 + (operation.ticket().isEmpty() ? "" : ", ticket " + operation.ticket()) + ", started by "
                 + operation.startedBy() + " at " + Html.time(operation.startedAt())
                 + operation.endedAt().map(end -> ", ended at " + Html.time(end)).orElse("") + ".");

@@ -54,7 +54,8 @@ class OperationsApi {
             Instant startedAt,
             Optional<Instant> endedAt,
             Operation.State state,
-            String outcome) {
+            String outcome,
+            Optional<String> undoes) {
 
         static OperationView of(Operation operation) {
             return new OperationView(
@@ -69,7 +70,8 @@ class OperationsApi {
                     operation.startedAt(),
                     operation.endedAt(),
                     operation.state(),
-                    operation.outcome());
+                    operation.outcome(),
+                    operation.undoes());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.journal.PlanEntry;
+import io.slipway.operations.DefinitionVersion;
 import io.slipway.operations.Operation;
 import io.slipway.step.Change;
 import java.util.List;
@@ -13,7 +14,7 @@ final class PlanText {
     static String of(Operation operation, List<PlanEntry> entries) {
         StringBuilder text = new StringBuilder();
         text.append("Plan of ").append(operation.id()).append(" for ").append(operation.cluster())
-                .append(", definition version ").append(operation.definitionVersion()).append('\n');
+                .append(", definition ").append(DefinitionVersion.inWords(operation.definitionVersion())).append('\n');
         List<PlanEntry> open = entries.stream().filter(entry -> entry.kind() != PlanEntry.Kind.NOTHING).toList();
         if (open.isEmpty()) {
             return text.append("\nNothing to change.\n").toString();

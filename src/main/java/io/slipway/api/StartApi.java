@@ -31,6 +31,7 @@ class StartApi {
      *
      * @param process the process's key
      * @param hosts for processes that are about hosts
+     * @param newHosts hosts that the definition does not have, with the settings of the cluster file
      * @param mode {@code apply} (also when absent) or {@code plan}
      * @param ticket free text
      * @param options what else the start form asks for, by its keys
@@ -39,6 +40,7 @@ class StartApi {
             String process,
             String cluster,
             List<String> hosts,
+            List<Map<String, Object>> newHosts,
             String mode,
             String ticket,
             Map<String, Object> options) {}
@@ -49,7 +51,9 @@ class StartApi {
             @RequestBody StartRequestBody body,
             @RequestHeader(name = "Idempotency-Key", required = false) Optional<String> key) {
         Starts.Started started = starts.start(
-                new StartWish(body.process(), body.cluster(), body.hosts(), body.mode(), body.ticket(), body.options()),
+                new StartWish(
+                        body.process(), body.cluster(), body.hosts(), body.newHosts(), body.mode(), body.ticket(),
+                        body.options()),
                 key);
         return ResponseEntity.status(started.created() ? HttpStatus.CREATED : HttpStatus.OK)
                 .location(URI.create("/api/v1/operations/" + started.operation().id()))

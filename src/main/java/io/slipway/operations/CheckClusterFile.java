@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
@@ -23,24 +24,57 @@ final class CheckClusterFile implements JavaDelegate {
 
     private final OperationVariables variables;
     private final ClusterDefinitions definitions;
+    private final Proposals proposals;
     private final Journal journal;
 
-    CheckClusterFile(OperationVariables variables, ClusterDefinitions definitions, Journal journal) {
+    CheckClusterFile(
+            OperationVariables variables, ClusterDefinitions definitions, Proposals proposals, Journal journal) {
         this.variables = variables;
         this.definitions = definitions;
+        this.proposals = proposals;
         this.journal = journal;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
+        Optional<Finding> overtaken =
+                overtaken(Operation.number(OperationVariables.text(execution, "operation")).orElseThrow());
         Site site = variables.site(execution, "checkClusterFile");
         String operation = site.work().operation();
         ClusterDefinition cluster = site.cluster();
         int version = ((Number) execution.getVariable("definitionVersion")).intValue();
-        journal.found(operation, Optional.empty(), findings(cluster, version));
+        List<Finding> findings = findings(cluster, version);
+        overtaken.ifPresent(findings::add);
+        journal.found(operation, Optional.empty(), findings);
         wishes(execution, cluster);
         balancer(execution, cluster, operation);
         workerBalancer(execution, cluster, operation);
+    }
+
+    /**
+     * Writes what the operation proposes on top of what the definition says now. Comes before the site is opened, which
+     * reads it.
+     */
+    private Optional<Finding> overtaken(long operation) {
+        if (!proposals.isOvertaken(operation)) {
+            return Optional.empty();
+        }
+        String why;
+        try {
+            if (proposals.rebase(operation)) {
+                return Optional.empty();
+            }
+            why = "";
+        } catch (DefinitionRefused misfit) {
+            why = ": " + misfit.getMessage() + misfit.mistakes().stream()
+                    .map(mistake -> " " + mistake).collect(Collectors.joining(";"));
+        }
+        return Optional.of(new Finding(
+                Optional.empty(),
+                "definition-overtaken",
+                Finding.Severity.ERROR,
+                "The definition changed since this operation proposed its own" + why,
+                "Cancel, and start anew with what the definition says now."));
     }
 
     private List<Finding> findings(ClusterDefinition cluster, int version) {
@@ -65,7 +99,7 @@ final class CheckClusterFile implements JavaDelegate {
                         Optional.empty(),
                         "definition-conflict",
                         Finding.Severity.WARNING,
-                        "This operation uses version " + version + ", which differs from the file " + file.path(),
+                        "This operation uses the definition " + DefinitionVersion.inWords(version) + ", which differs from the file " + file.path(),
                         "Give the file and the newest version the same text.")));
         return findings;
     }

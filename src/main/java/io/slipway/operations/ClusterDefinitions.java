@@ -48,6 +48,7 @@ public final class ClusterDefinitions {
         return table.newest(cluster);
     }
 
+    /** @param version below 0 for what an operation proposes */
     public Optional<DefinitionVersion> version(ClusterName cluster, int version) {
         return table.version(cluster, version);
     }
@@ -83,6 +84,16 @@ public final class ClusterDefinitions {
      * @throws DefinitionRefused when the text is bad or somebody else wrote meanwhile
      */
     public DefinitionVersion put(ClusterName cluster, String text, Optional<Integer> expected, String user) {
+        refuseUnfit(cluster, text);
+        Optional<DefinitionVersion> newest = table.newest(cluster);
+        if (!newest.map(DefinitionVersion::version).equals(expected)) {
+            throw versionConflict(cluster, newest);
+        }
+        return store(cluster, text, DefinitionVersion.Origin.API, user);
+    }
+
+    /** @throws DefinitionRefused when the text has mistakes or defines another cluster */
+    void refuseUnfit(ClusterName cluster, String text) {
         Verdict verdict = validate(text);
         refuseMistakes(verdict);
         if (!verdict.cluster().equals(Optional.of(cluster))) {
@@ -92,11 +103,6 @@ public final class ClusterDefinitions {
                             + ", not " + cluster + ". Correct its name or the address.",
                     List.of());
         }
-        Optional<DefinitionVersion> newest = table.newest(cluster);
-        if (!newest.map(DefinitionVersion::version).equals(expected)) {
-            throw versionConflict(cluster, newest);
-        }
-        return store(cluster, text, DefinitionVersion.Origin.API, user);
     }
 
     DefinitionVersion store(ClusterName cluster, String text, DefinitionVersion.Origin origin, String madeBy) {
@@ -149,10 +155,19 @@ public final class ClusterDefinitions {
         if (read.size() > MOST_CACHED) {
             read.clear();
         }
-        return read.computeIfAbsent(cluster + "/" + version, key -> reader.read(table.version(cluster, version)
+        if (version > 0) {
+            return read.computeIfAbsent(cluster + "/" + version, key -> reader.read(text(cluster, version)));
+        }
+        // A proposal may be replaced, in another Slipway too: its text decides.
+        String proposed = text(cluster, version);
+        return read.computeIfAbsent(cluster + "/" + digest(proposed), key -> reader.read(proposed));
+    }
+
+    private String text(ClusterName cluster, int version) {
+        return version(cluster, version)
                 .orElseThrow(() -> new IllegalStateException(
                         "there is no version " + version + " of the cluster " + cluster))
-                .text()));
+                .text();
     }
 
     void files(List<DefinitionFile> seen) {
@@ -166,11 +181,7 @@ public final class ClusterDefinitions {
 
     private static void refuseMistakes(Verdict verdict) {
         if (!verdict.mistakes().isEmpty()) {
-            throw new DefinitionRefused(
-                    DefinitionRefused.Reason.MISTAKES,
-                    "The definition has " + (verdict.mistakes().size() == 1
-                            ? "a mistake" : verdict.mistakes().size() + " mistakes") + ".",
-                    verdict.mistakes());
+            throw DefinitionRefused.mistakes(verdict.mistakes());
         }
     }
 

@@ -13,9 +13,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class DefinitionTable {
 
     private final JdbcClient client;
+    private final ProposalTable proposals;
 
     DefinitionTable(JdbcClient client) {
         this.client = client;
+        this.proposals = new ProposalTable(client);
     }
 
     /** @throws org.springframework.dao.DuplicateKeyException when somebody else made this version meanwhile */
@@ -43,7 +45,13 @@ final class DefinitionTable {
                 .optional();
     }
 
+    /** @param version below 0 for what an operation proposes */
     Optional<DefinitionVersion> version(ClusterName cluster, int version) {
+        if (version < 0) {
+            return proposals.of(-(long) version)
+                    .map(ProposalTable.Proposal::definition)
+                    .filter(proposed -> proposed.cluster().equals(cluster));
+        }
         return client.sql("select * from slipway_definition where cluster = ? and version = ?")
                 .params(cluster.text(), version)
                 .query(DefinitionTable::read)

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * One version of a cluster's definition. Versions are never changed or deleted.
  *
- * @param version from 1
+ * @param version from 1; below 0 for what an operation proposes: the operation's number with a minus
  * @param text the YAML as it was given
  * @param digest SHA-256 of the text, 64 hex characters
  * @param origin where it came from
@@ -26,6 +26,17 @@ public record DefinitionVersion(
     /** Where a version came from. */
     public enum Origin {
         FILE,
-        API
+        API,
+        /** An operation reads it, and nobody else until it is approved. */
+        PROPOSAL
+    }
+
+    static int proposedBy(long operation) {
+        return Math.toIntExact(-operation);
+    }
+
+    /** How people call a version, behind "definition". */
+    public static String inWords(int version) {
+        return version > 0 ? "version " + version : "as " + Operation.id(-version) + " proposes it";
     }
 }

@@ -27,8 +27,9 @@ class DelegatesConfiguration {
     }
 
     @Bean
-    JavaDelegate checkClusterFile(OperationVariables variables, ClusterDefinitions definitions, Journal journal) {
-        return new CheckClusterFile(variables, definitions, journal);
+    JavaDelegate checkClusterFile(
+            OperationVariables variables, ClusterDefinitions definitions, Proposals proposals, Journal journal) {
+        return new CheckClusterFile(variables, definitions, proposals, journal);
     }
 
     @Bean
@@ -93,14 +94,16 @@ class DelegatesConfiguration {
 
     @Bean
     JavaDelegate summarisePlan(
-            OperationVariables variables, PlannedSteps steps, Journal journal, OperationTable operations) {
-        return new SummarisePlan(variables, steps, journal, operations);
+            OperationVariables variables, PlannedSteps steps, Journal journal, OperationTable operations,
+            Proposals proposals) {
+        return new SummarisePlan(variables, steps, journal, operations, proposals);
     }
 
     @Bean
     JavaDelegate recordPlanDecision(
-            OperationVariables variables, Journal journal, DecisionTable decisions, People people, Clock clock) {
-        return new RecordPlanDecision(variables, journal, decisions, people, clock);
+            OperationVariables variables, Journal journal, DecisionTable decisions, Proposals proposals, People people,
+            Clock clock) {
+        return new RecordPlanDecision(variables, journal, decisions, proposals, people, clock);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +40,16 @@ final class NamedHosts {
                     + ". " + known(cluster));
         }
         return names.stream().map(HostName::new).toList();
+    }
+
+    /** Whether the variable names any host at all. */
+    static boolean areGiven(Object given) {
+        return names(given).anyMatch(name -> !name.isEmpty());
+    }
+
+    /** Hosts with their settings, as a form's text or a program's list gives them: YAML, of which JSON is a part. */
+    static Optional<String> text(Object given) {
+        return Optional.ofNullable(given).map(Object::toString).filter(text -> !text.isBlank());
     }
 
     private static Stream<String> names(Object given) {

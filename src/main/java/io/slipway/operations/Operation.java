@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ticket free text, may be empty
  * @param outcome in a sentence; empty while it runs
  * @param processInstance the engine's id of the main process
+ * @param undoes the id of the operation whose effects this one takes back
  */
 public record Operation(
         long number,
@@ -31,7 +32,8 @@ public record Operation(
         Optional<Instant> endedAt,
         State state,
         String outcome,
-        String processInstance) {
+        String processInstance,
+        Optional<String> undoes) {
 
     /** How an operation stands. */
     public enum State {

@@ -29,13 +29,14 @@ final class OperationTable {
      */
     long add(
             String process, ClusterName cluster, int version, String mode, List<HostName> hosts, String ticket,
-            String user, Instant now, String processInstance) {
+            Optional<Long> undoes, String user, Instant now, String processInstance) {
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         client.sql("insert into slipway_operation (process, cluster, definition_version, mode, hosts, ticket,"
-                        + " started_by, started_at, state, outcome, process_instance)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        + " undoes, started_by, started_at, state, outcome, process_instance)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(process, cluster.text(), version, mode,
-                        hosts.stream().map(HostName::text).collect(Collectors.joining(" ")), ticket, user,
+                        hosts.stream().map(HostName::text).collect(Collectors.joining(" ")), ticket,
+                        undoes.orElse(null), user,
                         now.atOffset(ZoneOffset.UTC), Operation.State.RUNNING.name(), "", processInstance)
                 .update(key, "number");
         return key.getKeyAs(Long.class).longValue();
@@ -101,6 +102,13 @@ final class OperationTable {
                 .flatMap(found -> found);
     }
 
+    /** From now on the operation reads this version. */
+    void pin(long number, int version) {
+        client.sql("update slipway_operation set definition_version = ? where number = ?")
+                .params(version, number)
+                .update();
+    }
+
     /** Ends the operation, unless it ended before. */
     void end(long number, Operation.State state, String outcome, Instant now) {
         client.sql("update slipway_operation set state = ?, outcome = ?, ended_at = ?"
@@ -126,6 +134,7 @@ final class OperationTable {
                 Optional.ofNullable(row.getObject("ended_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
                 Operation.State.valueOf(row.getString("state")),
                 row.getString("outcome"),
-                row.getString("process_instance"));
+                row.getString("process_instance"),
+                Optional.ofNullable(row.getObject("undoes", Long.class)).map(Operation::id));
     }
 }

@@ -93,6 +93,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    Proposals proposals(DataSource dataSource, ClusterDefinitions definitions, OperationTable operations, Clock clock) {
+        return new Proposals(new ProposalTable(JdbcClient.create(dataSource)), definitions, operations, clock);
+    }
+
+    @Bean
     DefinitionFiles definitionFiles(ClusterDefinitions definitions, DefinitionSettings settings) {
         return new DefinitionFiles(definitions, settings);
     }
@@ -153,12 +158,13 @@ class OperationsConfiguration {
     @Bean
     ExecutionListener startOperation(
             ClusterDefinitions definitions,
+            Proposals proposals,
             OperationTable operations,
             Claims claims,
             RepositoryService repository,
             People people,
             Clock clock) {
         return new StartOperation(
-                new StartConditions(definitions, operations, claims, clock), definitions, repository, people);
+                new StartConditions(definitions, proposals, operations, claims, clock), definitions, repository, people);
     }
 }

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  */
 record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
 
+    private static final int MOST_LINES = 20;
+
     private static final int MOST_HOSTS = 12;
 
     boolean changesNeeded() {
@@ -38,10 +40,14 @@ record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
         return findings.stream().filter(finding -> finding.severity() == severity).count();
     }
 
-    /** @param order the titles of all steps in the order in which they run */
-    String text(ClusterName cluster, int version, List<String> order) {
+    /**
+     * @param definitionDiff what the operation proposes to change in the definition; empty for nothing
+     * @param order the titles of all steps in the order in which they run
+     */
+    String text(ClusterName cluster, int version, String definitionDiff, List<String> order) {
         StringBuilder text = new StringBuilder();
-        text.append("Cluster ").append(cluster).append(", definition version ").append(version).append(".\n");
+        text.append("Cluster ").append(cluster).append(", definition ").append(DefinitionVersion.inWords(version)).append(".\n");
+        definitionChanges(definitionDiff, text);
         text.append(changes()).append('\n');
         text.append(counted(count(Finding.Severity.ERROR), "finding blocks", "findings block")).append(", ")
                 .append(counted(count(Finding.Severity.WARNING), "warning", "warnings")).append(".\n");
@@ -52,6 +58,19 @@ record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
         }
         bySteps(order).forEach((title, hosts) -> text.append("  ").append(title).append(hosts).append('\n'));
         return TaskData.text(text.toString());
+    }
+
+    private static void definitionChanges(String diff, StringBuilder text) {
+        List<String> lines = diff.lines()
+                .filter(line -> line.matches("[+-].*") && !line.startsWith("+++") && !line.startsWith("---"))
+                .toList();
+        if (!lines.isEmpty()) {
+            text.append("When it is approved, the definition changes:\n");
+            lines.stream().limit(MOST_LINES).forEach(line -> text.append("  ").append(line).append('\n'));
+            if (lines.size() > MOST_LINES) {
+                text.append("  and ").append(lines.size() - MOST_LINES).append(" more lines\n");
+            }
+        }
     }
 
     private String changes() {

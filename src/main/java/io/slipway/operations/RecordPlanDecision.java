@@ -6,6 +6,7 @@ import io.slipway.journal.Journal;
 import io.slipway.step.Site;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
@@ -23,14 +24,17 @@ final class RecordPlanDecision implements JavaDelegate {
     private final OperationVariables variables;
     private final Journal journal;
     private final DecisionTable decisions;
+    private final Proposals proposals;
     private final People people;
     private final Clock clock;
 
     RecordPlanDecision(
-            OperationVariables variables, Journal journal, DecisionTable decisions, People people, Clock clock) {
+            OperationVariables variables, Journal journal, DecisionTable decisions, Proposals proposals, People people,
+            Clock clock) {
         this.variables = variables;
         this.journal = journal;
         this.decisions = decisions;
+        this.proposals = proposals;
         this.people = people;
         this.clock = clock;
     }
@@ -40,12 +44,19 @@ final class RecordPlanDecision implements JavaDelegate {
         Site site = variables.site(execution, "recordPlanDecision");
         String operation = site.work().operation();
         PlanSummary plan = new PlanSummary(journal.plan(operation, Optional.empty()), journal.findings(operation));
-        String decision = decision(execution.getVariable("planDecision"), plan);
+        long number = Operation.number(operation).orElseThrow();
+        // What was shown is what is approved: a definition that changed meanwhile is planned and shown anew.
+        String decision = proposals.isOvertaken(number)
+                ? decision(execution.getVariable("planDecision"), plan).replace(APPROVE, CHECK_AGAIN)
+                : decision(execution.getVariable("planDecision"), plan);
         String person = people.whoCompletedTheLastTask(execution.getProcessInstanceId());
         decisions.decided(operation, decision, person, clock.instant());
         if (decision.equals(APPROVE)) {
             List<Finding> warnings = plan.warnings();
             warnings.forEach(warning -> decisions.accepted(operation, warning, person, clock.instant()));
+            if (proposals.open(number).isPresent()) {
+                pin(execution, proposals.accept(number, person), proposals.fileToFollow(number));
+            }
         }
         execution.setVariable("blockingFindings", plan.blocked());
         execution.setVariable("planDecision", decision);
@@ -54,6 +65,16 @@ final class RecordPlanDecision implements JavaDelegate {
             case CANCEL -> "cancelled";
             default -> CHECK_AGAIN;
         });
+    }
+
+    /** Here and in the operation's own process, from which all later ones get it. */
+    private static void pin(DelegateExecution execution, int version, Optional<String> file) {
+        execution.setVariable("definitionVersion", version);
+        String note = "Version " + version + " of the definition is what this operation proposed."
+                + file.map(name -> " The cluster's file " + name + " does not say so: give it the same text.").orElse("");
+        execution.getProcessEngineServices().getRuntimeService().setVariables(
+                OperationVariables.mainProcess(execution),
+                Map.of("definitionVersion", version, "reportNote", TaskData.text(note)));
     }
 
     private static String decision(Object given, PlanSummary plan) {

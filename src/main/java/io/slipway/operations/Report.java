@@ -59,7 +59,7 @@ record Report(
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(operation.id()).append(", ").append(operation.process()).append(" of ").append(operation.cluster())
-                .append(", definition version ").append(operation.definitionVersion());
+                .append(", definition ").append(DefinitionVersion.inWords(operation.definitionVersion()));
         if (!operation.ticket().isEmpty()) {
             text.append(", ticket ").append(operation.ticket());
         }

@@ -2,13 +2,16 @@ package io.slipway.operations;
 
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.Host;
 import io.slipway.inventory.HostName;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
@@ -22,12 +25,15 @@ final class StartConditions {
     private static final int LONGEST_TICKET = 255;
 
     private final ClusterDefinitions definitions;
+    private final Proposals proposals;
     private final OperationTable operations;
     private final Claims claims;
     private final Clock clock;
 
-    StartConditions(ClusterDefinitions definitions, OperationTable operations, Claims claims, Clock clock) {
+    StartConditions(
+            ClusterDefinitions definitions, Proposals proposals, OperationTable operations, Claims claims, Clock clock) {
         this.definitions = definitions;
+        this.proposals = proposals;
         this.operations = operations;
         this.claims = claims;
         this.clock = clock;
@@ -45,19 +51,37 @@ final class StartConditions {
         ClusterDefinition definition = definitions.definition(name, version.version());
         String mode = mode(request.mode());
         String ticket = ticket(request.ticket());
-        List<HostName> hosts = request.claims().hosts(request.hosts(), definition);
+        Optional<String> newHosts = NamedHosts.text(request.newHosts());
+        List<HostName> hosts = newHosts.isEmpty()
+                ? request.claims().hosts(request.hosts(), definition)
+                : withNew(request, definition, newHosts.get());
         List<ClaimSubject> wanted = request.claims().subjects(hosts);
         try {
             long number = operations.add(
-                    request.process(), name, version.version(), mode, hosts, ticket, request.user(), clock.instant(),
-                    request.processInstance());
+                    request.process(), name, version.version(), mode, hosts, ticket, undone(request.undoes()),
+                    request.user(), clock.instant(), request.processInstance());
             claims.inTheWay(name, wanted, number).ifPresent(claim -> {
                 throw busy(claim);
             });
             claims.take(name, wanted, number);
+            if (newHosts.isPresent() && !definition.hosts().stream().map(Host::name).toList().containsAll(hosts)) {
+                proposals.add(number, name, newHosts.get(), request.user());
+            }
             return operations.operation(number).orElseThrow();
         } catch (DuplicateKeyException | PessimisticLockingFailureException somebodyElse) {
             throw justNow(name, somebodyElse);
+        }
+    }
+
+    private List<HostName> withNew(StartRequest request, ClusterDefinition definition, String newHosts) {
+        try {
+            Set<HostName> hosts = new LinkedHashSet<>(
+                    NamedHosts.areGiven(request.hosts()) ? NamedHosts.of(request.hosts(), definition) : List.of());
+            hosts.addAll(proposals.withHosts(definition.name(), newHosts).hosts());
+            return List.copyOf(hosts);
+        } catch (DefinitionRefused refused) {
+            throw StartRefused.badInput("The new hosts cannot be written into the definition:\n"
+                    + refused.mistakes().stream().map(mistake -> "  " + mistake).collect(Collectors.joining("\n")));
         }
     }
 
@@ -115,6 +139,11 @@ final class StartConditions {
                     "The ticket has " + text.length() + " characters; it may have " + LONGEST_TICKET + ".");
         }
         return text;
+    }
+
+    /** The operation whose effects are taken back; only Slipway itself says so. */
+    private static Optional<Long> undone(Object given) {
+        return given == null ? Optional.empty() : Operation.number(given.toString());
     }
 
     private static String shortened(String text) {

@@ -18,6 +18,9 @@ import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
  */
 final class StartOperation implements ExecutionListener {
 
+    /** The extension property of processes that write hosts into the definition (docs/decisions/0005). */
+    private static final String NEW_HOSTS = "slipway.newHosts";
+
     private final StartConditions conditions;
     private final ClusterDefinitions definitions;
     private final RepositoryService repository;
@@ -42,6 +45,8 @@ final class StartOperation implements ExecutionListener {
                 execution.getVariable("mode"),
                 execution.getVariable("ticket"),
                 execution.getVariable("hosts"),
+                newHosts(execution),
+                execution.getVariable("undoes"),
                 people.now().orElse(People.SLIPWAY),
                 execution.getProcessInstanceId()));
         execution.setProcessBusinessKey(operation.id());
@@ -59,15 +64,28 @@ final class StartOperation implements ExecutionListener {
 
     /** What the process says of itself, by the extension property that Modeler shows (docs/decisions/0005). */
     private static StartClaims claims(DelegateExecution execution) {
+        return StartClaims.of(property(execution, StartClaims.PROPERTY).orElse("cluster"));
+    }
+
+    /** Only a process that says so can take hosts in. */
+    private static Object newHosts(DelegateExecution execution) {
+        Object given = execution.getVariable("newHosts");
+        if (NamedHosts.text(given).isPresent() && !property(execution, NEW_HOSTS).equals(Optional.of("true"))) {
+            throw StartRefused.badInput(
+                    "This process takes no new hosts into the definition; leave the variable \"newHosts\" out.");
+        }
+        return given;
+    }
+
+    private static Optional<String> property(DelegateExecution execution, String name) {
         BaseElement process = (BaseElement) execution.getBpmnModelElementInstance().getParentElement();
-        return StartClaims.of(Optional.ofNullable(process.getExtensionElements())
+        return Optional.ofNullable(process.getExtensionElements())
                 .stream()
                 .flatMap(extensions -> extensions.getElementsQuery().filterByType(CamundaProperties.class).list().stream())
                 .flatMap(properties -> properties.getCamundaProperties().stream())
-                .filter(property -> property.getCamundaName().equals(StartClaims.PROPERTY))
+                .filter(property -> property.getCamundaName().equals(name))
                 .map(CamundaProperty::getCamundaValue)
-                .findFirst()
-                .orElse("cluster"));
+                .findFirst();
     }
 
     private static void hosts(DelegateExecution execution, Operation operation, ClusterDefinition cluster) {

@@ -6,6 +6,8 @@ package io.slipway.operations;
  * @param process the process's key
  * @param claims what the process claims when it starts
  * @param hosts the variable {@code hosts}
+ * @param newHosts the variable {@code newHosts}: hosts that the definition does not have; null for none
+ * @param undoes the variable {@code undoes}: the operation whose effects this one takes back; null for none
  * @param user who starts it
  */
 record StartRequest(
@@ -15,5 +17,7 @@ record StartRequest(
         Object mode,
         Object ticket,
         Object hosts,
+        Object newHosts,
+        Object undoes,
         String user,
         String processInstance) {}

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.camunda.bpm.engine.variable.Variables;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -160,18 +161,30 @@ public final class Starts {
         if (!wish.hosts().isEmpty()) {
             variables.put("hosts", String.join(",", wish.hosts()));
         }
+        if (!wish.newHosts().isEmpty()) {
+            // Longer than the engine keeps texts, and needed only while it starts.
+            variables.put("newHosts", Variables.stringValue(json(wish.newHosts()), true));
+        }
         return variables;
     }
 
     private static String text(StartWish wish) {
+        Map<String, Object> said = new TreeMap<>(Map.of(
+                "process", wish.process(),
+                "cluster", wish.cluster(),
+                "hosts", wish.hosts(),
+                "mode", wish.mode(),
+                "ticket", wish.ticket(),
+                "options", new TreeMap<>(wish.options())));
+        if (!wish.newHosts().isEmpty()) {
+            said.put("newHosts", wish.newHosts());
+        }
+        return json(said);
+    }
+
+    private static String json(Object value) {
         try {
-            return JSON.writeValueAsString(Map.of(
-                    "process", wish.process(),
-                    "cluster", wish.cluster(),
-                    "hosts", wish.hosts(),
-                    "mode", wish.mode(),
-                    "ticket", wish.ticket(),
-                    "options", new TreeMap<>(wish.options())));
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -14,13 +14,16 @@ final class SummarisePlan implements JavaDelegate {
     private final PlannedSteps steps;
     private final Journal journal;
     private final OperationTable operations;
+    private final Proposals proposals;
 
     SummarisePlan(
-            OperationVariables variables, PlannedSteps steps, Journal journal, OperationTable operations) {
+            OperationVariables variables, PlannedSteps steps, Journal journal, OperationTable operations,
+            Proposals proposals) {
         this.variables = variables;
         this.steps = steps;
         this.journal = journal;
         this.operations = operations;
+        this.proposals = proposals;
     }
 
     @Override
@@ -28,16 +31,19 @@ final class SummarisePlan implements JavaDelegate {
         Site site = variables.site(execution, "summarisePlan");
         String operation = site.work().operation();
         PlanSummary plan = new PlanSummary(journal.plan(operation, Optional.empty()), journal.findings(operation));
+        Optional<DefinitionVersion> proposed = proposals.open(Operation.number(operation).orElseThrow());
         int version = ((Number) execution.getVariable("definitionVersion")).intValue();
         String where = TaskData.link(operation);
-        execution.setVariable("planSummary", plan.text(site.cluster().name(), version, steps.titles(execution)));
+        execution.setVariable("planSummary", plan.text(
+                site.cluster().name(), version, proposed.map(DefinitionVersion::diff).orElse(""), steps.titles(execution)));
         execution.setVariable("planFindings", TaskData.table(plan.findingRows(), where));
         execution.setVariable("planChanges", TaskData.table(plan.changeRows(), where));
         execution.setVariable("planLink", where);
         execution.setVariable("changesNeeded", plan.changesNeeded());
         execution.setVariable("blockingFindings", plan.blocked());
         boolean planOnly = "plan".equals(execution.getVariable("mode"));
-        boolean nothing = !plan.changesNeeded() && !plan.blocked();
+        // What changes the definition is a person's to approve, even when no host changes.
+        boolean nothing = !plan.changesNeeded() && !plan.blocked() && proposed.isEmpty();
         execution.setVariable("planOutcome", planOnly ? "planned" : nothing ? "nothing" : "review");
         if (planOnly) {
             operations.outcome(Operation.number(operation).orElseThrow(), plan.changesNeeded()

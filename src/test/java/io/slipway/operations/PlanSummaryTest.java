@@ -32,7 +32,7 @@ class PlanSummaryTest {
         PlanSummary plan = new PlanSummary(
                 List.of(entry("h3", "Join worker", "joins"), entry("h0", "Load kernel modules", "overlay")), List.of());
 
-        assertThat(plan.text(new ClusterName("demo"), 1, List.of("Load kernel modules", "Join worker")))
+        assertThat(plan.text(new ClusterName("demo"), 1, "", List.of("Load kernel modules", "Join worker")))
                 .containsSubsequence("Load kernel modules: on 1 host", "Join worker: on 1 host");
     }
 

@@ -43,7 +43,10 @@ class StartRaceTest {
                 DefinitionVersion.Origin.FILE, "demo.yaml");
         OperationTable operations = new OperationTable(client);
         Claims claims = new Claims(client, Clock.systemUTC());
-        StartConditions conditions = new StartConditions(definitions, operations, claims, Clock.systemUTC());
+        StartConditions conditions = new StartConditions(
+                definitions,
+                new Proposals(new ProposalTable(client), definitions, operations, Clock.systemUTC()),
+                operations, claims, Clock.systemUTC());
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         CyclicBarrier together = new CyclicBarrier(PEOPLE);
 
@@ -56,7 +59,7 @@ class StartRaceTest {
                     // Everybody is inside a transaction of their own before anybody looks.
                     together.await();
                     return conditions.admit(new StartRequest(
-                            "bring-up", StartClaims.CLUSTER, "demo", null, null, null, "otto", instance)).id();
+                            "bring-up", StartClaims.CLUSTER, "demo", null, null, null, null, null, "otto", instance)).id();
                 } catch (BadUserRequestException refused) {
                     status.setRollbackOnly();
                     return refused.getMessage();

@@ -2,19 +2,23 @@ package io.slipway.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.slipway.inventory.ClusterName;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabHost;
 import io.slipway.operations.ClusterDefinitions;
+import io.slipway.operations.DefinitionVersion;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import io.slipway.operations.Proposals;
 import io.slipway.security.Accounts;
 import io.slipway.security.Role;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,16 +80,52 @@ class NodeJoinIT {
     }
 
     @Test
-    @Order(2)
-    void aHostThatCannotJoinIsLeftOutAndTheJoinEnds() throws IOException {
-        ClusterDefinitions definitions = slipway.bean(ClusterDefinitions.class);
-        definitions.put(DEMO, whole, definitions.newest(DEMO).map(version -> version.version()), "otto");
-        slipway.lab().faults().on("h5").program("apt-mark").with("hold").always().exits(100).saying("E: broken disk");
+    @Order(1)
+    void newHostsWithMistakesChangeNothing() {
+        assertThatThrownBy(() -> operator.starts("node-join", "demo", Map.of("newHosts", "- {name: h5, rak: r1}")))
+                .isInstanceOf(BadUserRequestException.class)
+                .hasMessageContaining("newHosts[0].rak: there is no setting \"rak\" here (did you mean rack?)")
+                .hasMessageContaining("newHosts[0].address");
+        assertThatThrownBy(() -> operator.starts("node-removal", "demo", Map.of("newHosts", entry("h5"))))
+                .hasMessageContaining("takes no new hosts");
         Http http = new Http(slipway.port(), "operator:operator");
+        assertThat(http.post("/api/v1/operations",
+                        "{\"process\": \"node-join\", \"cluster\": \"demo\", \"newHosts\": [{\"name\": \"h5\"}]}").body())
+                .contains("newHosts[0].role");
+        assertThat(slipway.bean(Operations.class).running(DEMO)).isEmpty();
+        assertThat(newest().version()).isEqualTo(1);
+    }
 
-        String join = operator.starts("node-join", "demo", Map.of("hosts", "h5"));
-        operator.seesAndCompletes(join, "Confirm the host keys");
+    @Test
+    @Order(2)
+    void newHostsAreInTheDefinitionOnlyWhenThePlanIsApproved() throws IOException {
+        String refused = operator.starts("node-join", "demo", Map.of("newHosts", entry("h5")));
+        operator.completes(operator.sees(refused, "Confirm the host keys"));
+        Task review = operator.sees(refused, "Review the plan");
+        assertThat(operator.reads(review, "planSummary"))
+                .contains("definition as " + refused + " proposes it", "the definition changes:", "+  - { name: h5");
+        operator.completes(review, Map.of("planDecision", "cancel"));
+        assertThat(operator.seesTheEnd(refused).getState()).isEqualTo("COMPLETED");
+        assertThat(newest().version()).isEqualTo(1);
+
+        String join = operator.starts("node-join", "demo", Map.of("newHosts", entry("h5"), "mode", "apply"));
+        ClusterDefinitions definitions = slipway.bean(ClusterDefinitions.class);
+        operator.sees(join, "Review the plan");
+        definitions.put(DEMO, newest().text() + "# somebody else was here\n", Optional.of(1), "otto");
+        slipway.lab().faults().on("h5").program("apt-mark").with("hold").always().exits(100).saying("E: broken disk");
+        operator.completes(operator.sees(join, "Review the plan"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> operator.reads(operator.sees(join, "Review the plan"), "planSummary")
+                .contains("h5") && slipway.bean(Proposals.class).isOvertaken(Long.parseLong(join.substring(4))) == false);
         operator.seesAndCompletes(join, "Review the plan");
+        aHostThatCannotJoinIsLeftOutAndTheJoinEnds(join);
+
+        assertThat(newest().version()).isEqualTo(3);
+        assertThat(newest().madeBy()).isEqualTo("operator (" + join + ")");
+        assertThat(newest().text()).contains("# somebody else was here").contains("{ name: h5, ");
+    }
+
+    private void aHostThatCannotJoinIsLeftOutAndTheJoinEnds(String join) throws IOException {
+        Http http = new Http(slipway.port(), "operator:operator");
         Incident incident = operator.seesAnIncident(join);
         String at = "/api/v1/operations/" + join;
         assertThat(http.post(at + "/hosts/h5/leave-out", "{}").statusCode()).as("without a reason").isEqualTo(400);
@@ -111,7 +151,8 @@ class NodeJoinIT {
     void twoHostsJoinAndOnlyTheyAreTouched() {
         List<List<List<String>>> before = others().map(LabHost::argumentLists).toList();
 
-        String join = operator.starts("node-join", "demo", Map.of("hosts", "h5, h2", "ticket", "NET-4712"));
+        String join = operator.starts("node-join", "demo", Map.of(
+                "hosts", "h5", "newHosts", entry("h2"), "ticket", "NET-4712"));
         assertThatThrownBy(() -> operator.starts("node-join", "demo", Map.of("hosts", "h5")))
                 .hasMessageContaining("The host h5 of the cluster demo is worked on by ");
         assertThatThrownBy(() -> operator.starts("cluster-bring-up", "demo", Map.of()))
@@ -170,6 +211,15 @@ class NodeJoinIT {
     @Order(5)
     void theLabKnewEveryCommand() {
         assertThat(slipway.lab().unknownCommands()).isEmpty();
+    }
+
+    private DefinitionVersion newest() {
+        return slipway.bean(ClusterDefinitions.class).newest(DEMO).orElseThrow();
+    }
+
+    /** A host as the whole cluster file has it. */
+    private String entry(String host) {
+        return whole.lines().filter(line -> line.contains("- { name: " + host + ",")).findFirst().orElseThrow();
     }
 
     private java.util.stream.Stream<LabHost> others() {

@@ -40,9 +40,13 @@ public final class HostsTakenOut {
         if (left.size() == before.get().hosts().size()) {
             return Optional.of(text);
         }
-        return lines(text, gone)
-                .map(lines -> without(text, lines))
+        return unchecked(text, gone)
                 .filter(shorter -> saysTheSame(shorter, before.get(), left));
+    }
+
+    /** What is left may be no cluster file, or say something else of the rest. */
+    static Optional<String> unchecked(String text, Collection<HostName> gone) {
+        return lines(text, gone).map(lines -> without(text, lines));
     }
 
     private static boolean saysTheSame(String shorter, ClusterDefinition before, List<Host> left) {
@@ -65,8 +69,7 @@ public final class HostsTakenOut {
         int end = -1;
         for (Node host : hosts.get().getValue()) {
             int first = host.getStartMark().getLine();
-            boolean begins = all.get(first).substring(0, host.getStartMark().getColumn()).matches("\\s*-\\s+");
-            if (!begins || first <= end) {
+            if (dash(all, host).isEmpty() || first <= end) {
                 return Optional.empty();
             }
             end = lastLine(host);
@@ -79,7 +82,13 @@ public final class HostsTakenOut {
         return Optional.of(taken);
     }
 
-    private static Optional<SequenceNode> hosts(String text) {
+    /** What stands before the dash of a host that begins its line; empty when it does not. */
+    static Optional<String> dash(List<String> lines, Node host) {
+        String before = lines.get(host.getStartMark().getLine()).substring(0, host.getStartMark().getColumn());
+        return before.matches("\\s*-\\s+") ? Optional.of(before.substring(0, before.indexOf('-'))) : Optional.empty();
+    }
+
+    static Optional<SequenceNode> hosts(String text) {
         try {
             Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
             return value(root, "hosts").filter(SequenceNode.class::isInstance).map(SequenceNode.class::cast);
@@ -104,7 +113,7 @@ public final class HostsTakenOut {
     }
 
     /** The last line with a value: the mark behind a block stands on the next one that is not empty. */
-    private static int lastLine(Node node) {
+    static int lastLine(Node node) {
         List<Node> parts = new ArrayList<>();
         if (node instanceof MappingNode map && !flows(map)) {
             map.getValue().forEach(tuple -> parts.addAll(List.of(tuple.getKeyNode(), tuple.getValueNode())));
