@@ -6,6 +6,7 @@ import io.slipway.operations.Operation;
 import io.slipway.operations.OperationControl;
 import io.slipway.operations.Operations;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -84,10 +85,18 @@ class OperationControlApi {
         control.resume(find(id));
     }
 
+    /**
+     * What came of cancelling.
+     *
+     * @param undo the operation that takes back what was left half-way, once its plan is approved
+     * @param note what to know about it; may be empty
+     */
+    record CancelledView(Optional<String> undo, String note) {}
+
     @PostMapping("/cancel")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void cancel(@PathVariable String id, @RequestBody Reason body) {
-        control.cancel(find(id), body.reason());
+    CancelledView cancel(@PathVariable String id, @RequestBody Reason body) {
+        OperationControl.Cancelled cancelled = control.cancel(find(id), body.reason());
+        return new CancelledView(cancelled.undo().map(Operation::id), cancelled.note());
     }
 
     private Operation find(String id) {

@@ -2,11 +2,14 @@ package io.slipway.operations;
 
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.HostName;
 import io.slipway.inventory.file.DefinitionText;
+import io.slipway.inventory.file.HostsTakenOut;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +126,16 @@ public final class ClusterDefinitions {
             throw versionConflict(cluster, table.newest(cluster));
         }
         return made;
+    }
+
+    /**
+     * Takes hosts out of the newest version, as a new one.
+     *
+     * @return the newest version then, the same when it had none of them; empty when its text cannot be changed safely
+     */
+    Optional<DefinitionVersion> withoutHosts(ClusterName cluster, Collection<HostName> gone, String madeBy) {
+        return HostsTakenOut.of(newest(cluster).orElseThrow().text(), gone)
+                .map(shorter -> store(cluster, shorter, DefinitionVersion.Origin.API, madeBy));
     }
 
     /**

@@ -56,9 +56,9 @@ class DelegatesConfiguration {
 
     @Bean
     JavaDelegate forgetHosts(
-            OperationVariables variables, ClusterDefinitions definitions, OperationTable operations,
+            OperationVariables variables, ClusterDefinitions definitions, Proposals proposals, OperationTable operations,
             InterventionTable interventions) {
-        return new ForgetHosts(variables, definitions, operations, interventions);
+        return new ForgetHosts(variables, definitions, proposals, operations, interventions);
     }
 
     @Bean

@@ -3,7 +3,6 @@ package io.slipway.operations;
 import io.slipway.engine.OperationVariables;
 import io.slipway.inventory.Host;
 import io.slipway.inventory.HostName;
-import io.slipway.inventory.file.HostsTakenOut;
 import io.slipway.step.Site;
 import java.util.List;
 import java.util.Optional;
@@ -13,21 +12,24 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 
 /**
  * Takes hosts that have left out of their cluster's definition, as a new version on top of what it says now. A text in
- * which that cannot be done safely is left, and the report says so. Hosts that people left out stay. Harmless to repeat: hosts that the definition does not
- * have make no new version.
+ * which that cannot be done safely is left, and the report says so. Hosts that people left out stay, and those that the
+ * definition had before the operation that is undone. Harmless to repeat: hosts that the definition does not have make no
+ * new version.
  */
 final class ForgetHosts implements JavaDelegate {
 
     private final OperationVariables variables;
     private final ClusterDefinitions definitions;
+    private final Proposals proposals;
     private final OperationTable operations;
     private final InterventionTable interventions;
 
     ForgetHosts(
-            OperationVariables variables, ClusterDefinitions definitions, OperationTable operations,
+            OperationVariables variables, ClusterDefinitions definitions, Proposals proposals, OperationTable operations,
             InterventionTable interventions) {
         this.variables = variables;
         this.definitions = definitions;
+        this.proposals = proposals;
         this.operations = operations;
         this.interventions = interventions;
     }
@@ -42,18 +44,34 @@ final class ForgetHosts implements JavaDelegate {
                 .toList();
         List<HostName> gone =
                 site.hosts().stream().map(Host::name).filter(name -> !leftOut.contains(name.text())).toList();
-        String names = gone.stream().map(HostName::text).collect(Collectors.joining(", "));
-        DefinitionVersion newest = definitions.newest(operation.cluster()).orElseThrow();
-        Optional<String> shorter = HostsTakenOut.of(newest.text(), gone);
-        execution.setVariable("reportNote", TaskData.text(shorter.isEmpty()
-                ? "The definition still has " + names + ": the text cannot be changed safely. Take the hosts out of it by hand."
-                : noted(operation, newest, shorter.get(), names)));
+        execution.setVariable("reportNote", TaskData.text(forget(operation, gone)));
     }
 
-    private String noted(Operation operation, DefinitionVersion newest, String shorter, String names) {
-        DefinitionVersion now = definitions.store(
-                operation.cluster(), shorter, DefinitionVersion.Origin.API,
-                operation.startedBy() + " (" + operation.id() + ")");
+    private String forget(Operation operation, List<HostName> gone) {
+        if (operation.undoes().isEmpty()) {
+            return forgotten(operation, gone);
+        }
+        List<HostName> added = proposals.addedBy(Operation.number(operation.undoes().get()).orElseThrow());
+        List<HostName> kept = gone.stream().filter(host -> !added.contains(host)).toList();
+        List<HostName> forgotten = gone.stream().filter(added::contains).toList();
+        return (kept.isEmpty() ? ""
+                : "The definition had " + names(kept) + " before " + operation.undoes().get() + " and keeps it. ")
+                + (forgotten.isEmpty() ? "" : forgotten(operation, forgotten));
+    }
+
+    private String forgotten(Operation operation, List<HostName> gone) {
+        DefinitionVersion newest = definitions.newest(operation.cluster()).orElseThrow();
+        return definitions.withoutHosts(operation.cluster(), gone, operation.startedBy() + " (" + operation.id() + ")")
+                .map(now -> noted(newest, now, names(gone)))
+                .orElse("The definition still has " + names(gone)
+                        + ": the text cannot be changed safely. Take the hosts out of it by hand.");
+    }
+
+    private static String names(List<HostName> hosts) {
+        return hosts.stream().map(HostName::text).collect(Collectors.joining(", "));
+    }
+
+    private static String noted(DefinitionVersion newest, DefinitionVersion now, String names) {
         return now.version() == newest.version()
                 ? "The definition does not have " + names + "."
                 : "Version " + now.version() + " of the definition has " + names + " no longer."

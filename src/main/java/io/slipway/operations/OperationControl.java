@@ -23,15 +23,17 @@ public final class OperationControl {
     private static final int MOST_INSTANCES = 10_000;
 
     private final InterventionTable interventions;
+    private final UndoPlans undoPlans;
     private final ProcessEngine engine;
     private final TransactionTemplate transaction;
     private final People people;
     private final Clock clock;
 
     OperationControl(
-            InterventionTable interventions, ProcessEngine engine, PlatformTransactionManager transactions,
-            People people, Clock clock) {
+            InterventionTable interventions, UndoPlans undoPlans, ProcessEngine engine,
+            PlatformTransactionManager transactions, People people, Clock clock) {
         this.interventions = interventions;
+        this.undoPlans = undoPlans;
         this.engine = engine;
         this.transaction = new TransactionTemplate(transactions);
         this.people = people;
@@ -112,11 +114,24 @@ public final class OperationControl {
                 > 0;
     }
 
-    /** Ends the operation where it stands. What was done stays; what runs on a host runs to its end there. */
-    public void cancel(Operation operation, String reason) {
+    /**
+     * What came of cancelling.
+     *
+     * @param undo the operation that takes back what was left half-way, as soon as its plan is approved; empty when nothing
+     *     was, or when it could not be started
+     * @param note what a person should know, in sentences; may be empty
+     */
+    public record Cancelled(Optional<Operation> undo, String note) {}
+
+    /**
+     * Ends the operation where it stands. What was done stays; what runs on a host runs to its end there. For what is
+     * half-way an undo plan is started.
+     */
+    public Cancelled cancel(Operation operation, String reason) {
         String words = words(reason, "reason");
         refuseEnded(operation);
         engine.getRuntimeService().deleteProcessInstance(operation.processInstance(), words);
+        return undoPlans.of(operation);
     }
 
     private void takeOver(Operation operation, String incident, Intervention.Kind kind, String words) {

@@ -1,7 +1,10 @@
 package io.slipway.operations;
 
 import io.slipway.engine.InstanceEnds;
+import io.slipway.inventory.HostName;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Closes an operation when its main process ends, in the same transaction, so that what it claimed is free at once. */
 final class OperationEnd implements InstanceEnds {
@@ -10,13 +13,17 @@ final class OperationEnd implements InstanceEnds {
     private final Claims claims;
     private final DecisionTable decisions;
     private final People people;
+    private final HalfJoined halfJoined;
     private final Clock clock;
 
-    OperationEnd(OperationTable operations, Claims claims, DecisionTable decisions, People people, Clock clock) {
+    OperationEnd(
+            OperationTable operations, Claims claims, DecisionTable decisions, People people, HalfJoined halfJoined,
+            Clock clock) {
         this.operations = operations;
         this.claims = claims;
         this.decisions = decisions;
         this.people = people;
+        this.halfJoined = halfJoined;
         this.clock = clock;
     }
 
@@ -46,7 +53,11 @@ final class OperationEnd implements InstanceEnds {
 
     private String outcome(Operation operation, Operation.State state, End end, String reason) {
         if (end == End.DELETED) {
-            return "Cancelled by " + people.now().orElse(People.SLIPWAY) + (reason.isEmpty() ? "." : ": " + reason);
+            List<HostName> halfWay = halfJoined.of(operation);
+            return "Cancelled by " + people.now().orElse(People.SLIPWAY) + (reason.isEmpty() ? "." : ": " + reason)
+                    + (halfWay.isEmpty() ? "" : " Half-way: "
+                            + halfWay.stream().map(HostName::text).collect(Collectors.joining(", "))
+                            + ". Join again, or remove with node-removal.");
         }
         if (!operation.outcome().isEmpty()) {
             return operation.outcome();

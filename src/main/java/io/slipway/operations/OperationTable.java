@@ -76,6 +76,16 @@ final class OperationTable {
                 .list();
     }
 
+    /** The newest operation of one of these processes that ended as drawn. */
+    Optional<Operation> lastFinished(ClusterName cluster, List<String> processes) {
+        return client.sql("select * from slipway_operation where cluster = :cluster and state = 'FINISHED'"
+                        + " and process in (:processes) order by number desc fetch first 1 rows only")
+                .param("cluster", cluster.text())
+                .param("processes", processes)
+                .query(OperationTable::read)
+                .optional();
+    }
+
     void outcome(long number, String outcome) {
         client.sql("update slipway_operation set outcome = ? where number = ?").params(outcome, number).update();
     }

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DefinitionSettings.class)
@@ -65,9 +66,13 @@ class OperationsConfiguration {
 
     @Bean
     OperationControl operationControl(
-            InterventionTable interventions, ProcessEngine engine, PlatformTransactionManager transactions,
+            InterventionTable interventions, OperationTable operations, ClusterDefinitions definitions,
+            Proposals proposals, Journal journal, ProcessEngine engine, PlatformTransactionManager transactions,
             People people, Clock clock) {
-        return new OperationControl(interventions, engine, transactions, people, clock);
+        UndoPlans undoPlans = new UndoPlans(
+                engine.getRuntimeService(), new TransactionTemplate(transactions), operations, definitions, proposals,
+                journal);
+        return new OperationControl(interventions, undoPlans, engine, transactions, people, clock);
     }
 
     @Bean
@@ -118,8 +123,9 @@ class OperationsConfiguration {
 
     @Bean
     InstanceEnds operationEnd(
-            OperationTable operations, Claims claims, DecisionTable decisions, People people, Clock clock) {
-        return new OperationEnd(operations, claims, decisions, people, clock);
+            OperationTable operations, Claims claims, DecisionTable decisions, People people, Journal journal,
+            Clock clock) {
+        return new OperationEnd(operations, claims, decisions, people, new HalfJoined(journal), clock);
     }
 
     @Bean

@@ -1,8 +1,12 @@
 package io.slipway.operations;
 
+import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.Host;
+import io.slipway.inventory.HostName;
 import io.slipway.inventory.file.HostsPutIn;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -137,6 +141,23 @@ public final class Proposals {
         table.accepted(operation, made.version());
         operations.pin(operation, made.version());
         return made.version();
+    }
+
+    /** The hosts that the operation's accepted proposal added to the definition. */
+    List<HostName> addedBy(long operation) {
+        return table.of(operation)
+                .filter(proposal -> proposal.acceptedAs().isPresent() && proposal.addedHosts().isPresent())
+                .map(proposal -> {
+                    ClusterName cluster = proposal.definition().cluster();
+                    List<HostName> added = new ArrayList<>(names(definitions.definition(cluster, proposal.definition().version())));
+                    added.removeAll(names(definitions.definition(cluster, proposal.base())));
+                    return List.copyOf(added);
+                })
+                .orElse(List.of());
+    }
+
+    private static List<HostName> names(ClusterDefinition cluster) {
+        return cluster.hosts().stream().map(Host::name).toList();
     }
 
     /** The cluster's file, when the accepted proposal made the newest version differ from it. */

@@ -124,6 +124,58 @@ class NodeJoinIT {
         assertThat(newest().text()).contains("# somebody else was here").contains("{ name: h5, ");
     }
 
+    @Test
+    @Order(3)
+    void whoCancelsBeforeAHostBeganToJoinHasItOutOfTheDefinitionAtOnce() {
+        Lab lab = slipway.lab();
+        lab.faults().on("h2").program("apt-mark").with("hold").always().exits(100).saying("E: broken disk");
+        String join = operator.starts("node-join", "demo", Map.of("newHosts", entry("h2")));
+        operator.seesAndCompletes(join, "Confirm the host keys");
+        operator.seesAndCompletes(join, "Review the plan");
+        operator.seesAnIncident(join);
+        assertThat(newest().text()).contains("{ name: h2, ");
+
+        assertThat(cancelled(join)).contains("of the definition has h2 no longer").doesNotContain("OPS-");
+        assertThat(newest().text()).doesNotContain("{ name: h2, ");
+        assertThat(slipway.bean(Operations.class).running(DEMO)).isEmpty();
+        lab.faults().clear();
+    }
+
+    @Test
+    @Order(4)
+    void whoCancelsAHalfWayJoinGetsAPlanThatTakesItBack() {
+        Lab lab = slipway.lab();
+        lab.faults().on("h2").program("kubeadm").with("join").always().exits(1).saying("error execution phase etcd-join");
+        String join = operator.starts("node-join", "demo", Map.of("newHosts", entry("h2")));
+        operator.seesAndCompletes(join, "Review the plan");
+        operator.seesAnIncident(join);
+        lab.cluster().etcd().addLearner(lab.host("h2"));
+
+        String answer = cancelled(join);
+        String undo = answer.replaceAll("(?s).*\"undo\":\"(OPS-[0-9]+)\".*", "$1");
+        assertThat(answer).contains("Half-way is h2: " + undo + " removes it again once its plan is approved.");
+        Operation ended = slipway.bean(Operations.class).operation(join).orElseThrow();
+        assertThat(ended.state()).isEqualTo(Operation.State.CANCELLED);
+        assertThat(ended.outcome()).contains("withdrawn", "Half-way: h2");
+        Task review = operator.sees(undo, "Review the plan");
+        assertThat(lab.cluster().etcd().members()).as("nothing is taken back unseen").hasSize(3);
+        assertThat(slipway.bean(Operations.class).operation(undo).orElseThrow().undoes()).contains(join);
+        operator.completes(review);
+
+        assertThat(operator.seesTheEnd(undo).getState()).isEqualTo("COMPLETED");
+        assertThat(lab.cluster().etcd().members()).extracting(member -> member.name()).containsExactly("h0", "h1");
+        assertThat(lab.host("h2").files().under("/etc/kubernetes")).isEmpty();
+        assertThat(newest().text()).doesNotContain("{ name: h2, ").contains("{ name: h5, ");
+        lab.faults().clear();
+    }
+
+    private String cancelled(String operation) {
+        HttpResponse<String> answer = new Http(slipway.port(), "operator:operator")
+                .post("/api/v1/operations/" + operation + "/cancel", "{\"reason\": \"withdrawn\"}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
     private void aHostThatCannotJoinIsLeftOutAndTheJoinEnds(String join) throws IOException {
         Http http = new Http(slipway.port(), "operator:operator");
         Incident incident = operator.seesAnIncident(join);
@@ -147,7 +199,7 @@ class NodeJoinIT {
     }
 
     @Test
-    @Order(3)
+    @Order(5)
     void twoHostsJoinAndOnlyTheyAreTouched() {
         List<List<List<String>>> before = others().map(LabHost::argumentLists).toList();
 
@@ -157,7 +209,6 @@ class NodeJoinIT {
                 .hasMessageContaining("The host h5 of the cluster demo is worked on by ");
         assertThatThrownBy(() -> operator.starts("cluster-bring-up", "demo", Map.of()))
                 .hasMessageContaining("is worked on by ");
-        operator.seesAndCompletes(join, "Confirm the host keys");
         operator.seesAndCompletes(join, "Review the plan");
 
         assertThat(operator.seesTheEnd(join).getState()).isEqualTo("COMPLETED");
@@ -180,7 +231,7 @@ class NodeJoinIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void aSecondJoinFindsNothingToChange() {
         String again = operator.starts("node-join", "demo", Map.of("hosts", "[\"h2\", \"h5\"]"));
 
@@ -189,7 +240,7 @@ class NodeJoinIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void aFirewallGetsTheAddressesOfPodsAndIsToldWhenNothingChanged() {
         Http http = new Http(slipway.port(), "viewer:viewer");
         String at = "/api/v1/clusters/demo/pod-addresses?namespace=kube-system";
@@ -208,7 +259,7 @@ class NodeJoinIT {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void theLabKnewEveryCommand() {
         assertThat(slipway.lab().unknownCommands()).isEmpty();
     }

@@ -9,10 +9,13 @@ import io.slipway.inventory.ClusterName;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabHost;
 import io.slipway.operations.ClusterDefinitions;
+import io.slipway.operations.DefinitionVersion;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -139,6 +142,37 @@ class PoolAssignmentIT {
 
         assertThat(operator.seesTheEnd(again).getState()).isEqualTo("COMPLETED");
         assertThat(String.valueOf(operator.variable(again, "report"))).containsIgnoringCase("nothing to change");
+    }
+
+    @Test
+    @Order(5)
+    void whoCancelsHalfWayGetsAPlanThatPutsThePoolsBack() throws IOException {
+        ClusterDefinitions definitions = slipway.bean(ClusterDefinitions.class);
+        DefinitionVersion before = definitions.newest(DEMO).orElseThrow();
+        definitions.put(DEMO, before.text().replace("rack-a2-second", "rack-a2-third").replace("a2::1:0:0", "a2::2:0:0"),
+                Optional.of(before.version()), "otto");
+        slipway.lab().faults().on("h4").program("systemctl").with("ndppd.service").always().exits(1).saying("no");
+        String change = operator.starts("pool-assignment", "demo", Map.of("ticket", "NET-4714"));
+        operator.seesAndCompletes(change, "Review the plan");
+        operator.seesAnIncident(change);
+        assertThat(pool("rack-a2-third").path("enabled").asBoolean()).isTrue();
+
+        String answer = new Http(slipway.port(), "operator:operator")
+                .post("/api/v1/operations/" + change + "/cancel", "{\"reason\": \"wrong subnet\"}").body();
+        slipway.lab().faults().clear();
+        assertThat(answer).contains("as version " + before.version() + " of the definition says once its plan is approved");
+        String undo = answer.replaceAll("(?s).*\"undo\":\"(OPS-[0-9]+)\".*", "$1");
+        Task review = operator.sees(undo, "Review the plan");
+        assertThat(operator.reads(review, "planSummary"))
+                .contains("the definition changes:", "-  - name: rack-a2-third", "+  - name: rack-a2-second");
+        assertThat(definitions.newest(DEMO).orElseThrow().text()).contains("rack-a2-third");
+        operator.completes(review);
+
+        assertThat(operator.seesTheEnd(undo).getState()).isEqualTo("COMPLETED");
+        assertThat(definitions.newest(DEMO).orElseThrow().text()).isEqualTo(before.text());
+        assertThat(pool("rack-a2-second").path("enabled").asBoolean()).isTrue();
+        assertThat(pool("rack-a2-third").path("enabled").asBoolean()).isFalse();
+        assertThat(slipway.lab().host("h4").files().text("/etc/ndppd.conf").orElseThrow()).contains("2001:db8:a2::1:0:0/96");
         assertThat(slipway.lab().unknownCommands()).isEmpty();
     }
 }
