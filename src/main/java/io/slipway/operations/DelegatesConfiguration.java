@@ -157,7 +157,8 @@ class DelegatesConfiguration {
     @Bean
     JavaDelegate writeReport(
             OperationTable operations, DecisionTable decisions, InterventionTable interventions, HistoryService history,
-            Journal journal, Clock clock) {
-        return new WriteReport(operations, decisions, interventions, new PhaseTiming(history), journal, clock);
+            RepositoryService repository, Journal journal, Clock clock) {
+        return new WriteReport(
+                operations, decisions, interventions, new PhaseTiming(history, repository), journal, clock);
     }
 }

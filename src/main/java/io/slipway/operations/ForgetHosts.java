@@ -76,7 +76,7 @@ final class ForgetHosts implements JavaDelegate {
                 ? "The definition does not have " + names + "."
                 : "Version " + now.version() + " of the definition has " + names + " no longer."
                         + (newest.origin() == DefinitionVersion.Origin.FILE
-                                ? " The cluster's file " + newest.madeBy() + " still has: take the hosts out of it too."
+                                ? " The cluster's file " + newest.madeBy() + " still has them: take them out of it too."
                                 : "");
     }
 }

@@ -1,6 +1,5 @@
 package io.slipway.operations;
 
-import io.slipway.inventory.ClusterName;
 import io.slipway.journal.Finding;
 import io.slipway.journal.PlanEntry;
 import io.slipway.step.Change;
@@ -44,9 +43,10 @@ record PlanSummary(List<PlanEntry> entries, List<Finding> findings) {
      * @param definitionDiff what the operation proposes to change in the definition; empty for nothing
      * @param order the titles of all steps in the order in which they run
      */
-    String text(ClusterName cluster, int version, String definitionDiff, List<String> order) {
+    String text(Operation operation, String definitionDiff, List<String> order) {
         StringBuilder text = new StringBuilder();
-        text.append("Cluster ").append(cluster).append(", definition ").append(DefinitionVersion.inWords(version)).append(".\n");
+        text.append(operation.id()).append(", ").append(operation.process()).append(" of ").append(operation.cluster())
+                .append(", definition ").append(DefinitionVersion.inWords(operation.definitionVersion())).append(".\n");
         definitionChanges(definitionDiff, text);
         text.append(changes()).append('\n');
         text.append(counted(count(Finding.Severity.ERROR), "finding blocks", "findings block")).append(", ")

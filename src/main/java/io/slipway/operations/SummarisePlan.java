@@ -31,11 +31,11 @@ final class SummarisePlan implements JavaDelegate {
         Site site = variables.site(execution, "summarisePlan");
         String operation = site.work().operation();
         PlanSummary plan = new PlanSummary(journal.plan(operation, Optional.empty()), journal.findings(operation));
-        Optional<DefinitionVersion> proposed = proposals.open(Operation.number(operation).orElseThrow());
-        int version = ((Number) execution.getVariable("definitionVersion")).intValue();
+        Operation about = operations.operation(Operation.number(operation).orElseThrow()).orElseThrow();
+        Optional<DefinitionVersion> proposed = proposals.open(about.number());
         String where = TaskData.link(operation);
         execution.setVariable("planSummary", plan.text(
-                site.cluster().name(), version, proposed.map(DefinitionVersion::diff).orElse(""), steps.titles(execution)));
+                about, proposed.map(DefinitionVersion::diff).orElse(""), steps.titles(execution)));
         execution.setVariable("planFindings", TaskData.table(plan.findingRows(), where));
         execution.setVariable("planChanges", TaskData.table(plan.changeRows(), where));
         execution.setVariable("planLink", where);

@@ -2,7 +2,6 @@ package io.slipway.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.inventory.ClusterName;
 import io.slipway.journal.Finding;
 import io.slipway.journal.PlanEntry;
 import io.slipway.step.Change;
@@ -32,7 +31,8 @@ class PlanSummaryTest {
         PlanSummary plan = new PlanSummary(
                 List.of(entry("h3", "Join worker", "joins"), entry("h0", "Load kernel modules", "overlay")), List.of());
 
-        assertThat(plan.text(new ClusterName("demo"), 1, "", List.of("Load kernel modules", "Join worker")))
+        assertThat(plan.text(ReportTest.operation(), "", List.of("Load kernel modules", "Join worker")))
+                .startsWith("OPS-7, cluster-bring-up of demo, definition version 3.\n")
                 .containsSubsequence("Load kernel modules: on 1 host", "Join worker: on 1 host");
     }
 

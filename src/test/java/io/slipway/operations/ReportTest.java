@@ -48,11 +48,14 @@ class ReportTest {
     }
 
     private static Report report(List<StepCount> counts, List<AcceptedWarning> accepted) {
-        Operation operation = new Operation(7, "cluster-bring-up", new ClusterName("demo"), 3, "apply", List.of(), "CHG-1", "otto",
-                START, Optional.empty(), Operation.State.RUNNING, "", "instance", Optional.empty());
-        return new Report(operation, START.plusSeconds(3800),
+        return new Report(operation(), START.plusSeconds(3800),
                 List.of(new PhaseTiming.Phase("Prepare the hosts", Duration.ofSeconds(200), Duration.ofHours(1))),
                 counts, accepted, List.of(), "");
+    }
+
+    static Operation operation() {
+        return new Operation(7, "cluster-bring-up", new ClusterName("demo"), 3, "apply", List.of(), "CHG-1", "otto",
+                START, Optional.empty(), Operation.State.RUNNING, "", "instance", Optional.empty());
     }
 
     private static StepCount count(String host, StepRun.State state, int runs) {

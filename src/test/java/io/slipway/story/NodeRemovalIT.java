@@ -3,6 +3,8 @@ package io.slipway.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.slipway.inventory.ClusterName;
@@ -12,6 +14,7 @@ import io.slipway.operations.ClusterDefinitions;
 import io.slipway.operations.DefinitionVersion;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
@@ -105,7 +108,7 @@ class NodeRemovalIT {
 
     @Test
     @Order(3)
-    void aPodThatABudgetHoldsIsNamedInTheIncidentAndTheWorkerLeavesOnceItIsFree() {
+    void aPodThatABudgetHoldsIsNamedInTheIncidentAndTheWorkerLeavesOnceItIsFree() throws IOException {
         String removal = operator.starts("node-removal", "demo", Map.of("hosts", "h5", "ticket", "NET-4712"));
         Task review = operator.sees(removal, REVIEW);
         assertThat(operator.reads(review, "planChanges")).contains("pod default/held is held by the disruption budget");
@@ -133,7 +136,9 @@ class NodeRemovalIT {
         assertThat(definition().text()).doesNotContain("name: h5").contains("name: h4");
         assertThat(definition().madeBy()).isEqualTo("operator (" + removal + ")");
         assertThat(String.valueOf(operator.variable(removal, "report")))
-                .contains("of the definition has h5 no longer", "take the hosts out of it too");
+                .contains("of the definition has h5 no longer", "take them out of it too", "Remove each control-plane host");
+        assertThat(phase(removal, "Plan and review the changes").path("waitedForPeopleSeconds").asDouble())
+                .as("the review, which is another process's task").isPositive();
     }
 
     @Test
@@ -178,6 +183,16 @@ class NodeRemovalIT {
     @Order(6)
     void theLabKnewEveryCommand() {
         assertThat(lab.unknownCommands()).isEmpty();
+    }
+
+    private JsonNode phase(String operation, String name) throws IOException {
+        String report = new Http(slipway.port(), "operator:operator").get("/api/v1/operations/" + operation + "/report").body();
+        for (JsonNode phase : new ObjectMapper().readTree(report).path("phases")) {
+            if (phase.path("name").asText().equals(name)) {
+                return phase;
+            }
+        }
+        throw new AssertionError("no phase " + name + " in " + report);
     }
 
     /** Time passes as fast as the test looks, for the step's deadline and for the pause before its next try. */
