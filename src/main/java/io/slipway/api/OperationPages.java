@@ -72,7 +72,8 @@ class OperationPages {
         page.links(
                 Html.link("/operations/" + id + "/commands", "Commands"),
                 Html.link("/camunda/app/cockpit/default/#/process-instance/" + operation.processInstance(), "Cockpit"),
-                Html.link("/camunda/app/tasklist/default/", "Tasklist"));
+                Html.link("/camunda/app/tasklist/default/", "Tasklist"),
+                Html.link("/api/v1/operations/" + id + "/diagnostics", "Diagnostics"));
         waiting(page, operation);
         findings(page, journal.findings(id));
         operations.reportText(operation).ifPresent(report -> page.heading(2, "Report").preformatted(report));

@@ -157,6 +157,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    ClusterLook clusterLook(ClusterDefinitions definitions, OperationSites sites) {
+        return new ClusterLook(definitions, sites);
+    }
+
+    @Bean
     ClusterPods clusterPods(ClusterDefinitions definitions, OperationSites sites) {
         return new ClusterPods(definitions, sites);
     }

@@ -110,6 +110,11 @@ class SecurityConfiguration {
                         .hasRole(Role.ADMIN.authority())
                         .requestMatchers(PATH.matcher("/api/v1/tokens/**"))
                         .hasRole(Role.ADMIN.authority())
+                        .requestMatchers(
+                                PATH.matcher("/api/v1/clusters/*/diagnostics"),
+                                PATH.matcher("/api/v1/clusters/*/hosts/*/diagnostics"),
+                                PATH.matcher("/api/v1/operations/*/diagnostics"))
+                        .hasRole(Role.OPERATOR.authority())
                         .requestMatchers(PATH.matcher(HttpMethod.GET, "/api/**"))
                         .hasRole(Role.VIEWER.authority())
                         .requestMatchers(PATH.matcher(HttpMethod.POST, "/api/v1/clusters/validate"))

@@ -29,6 +29,7 @@ class RoomsTest {
                 .withOptionalLayers(true)
                 .layer("api").definedBy("io.slipway.api..")
                 .layer("security").definedBy("io.slipway.security..")
+                .layer("diagnostics").definedBy("io.slipway.diagnostics..")
                 .layer("operations").definedBy("io.slipway.operations..")
                 .layer("engine").definedBy("io.slipway.engine..")
                 .layer("steps").definedBy(
@@ -39,14 +40,16 @@ class RoomsTest {
                 .layer("host").definedBy("io.slipway.host..")
                 .layer("inventory").definedBy("io.slipway.inventory..")
                 .whereLayer("api").mayNotBeAccessedByAnyLayer()
-                .whereLayer("operations").mayOnlyBeAccessedByLayers("api", "security")
+                .whereLayer("diagnostics").mayOnlyBeAccessedByLayers("api")
+                .whereLayer("operations").mayOnlyBeAccessedByLayers("api", "security", "diagnostics")
                 .whereLayer("engine").mayOnlyBeAccessedByLayers("operations", "api", "security")
                 .whereLayer("steps").mayOnlyBeAccessedByLayers("engine", "operations", "api")
-                .whereLayer("journal").mayOnlyBeAccessedByLayers("engine", "operations", "api")
-                .whereLayer("step").mayOnlyBeAccessedByLayers("steps", "journal", "engine", "operations", "api")
-                .whereLayer("kube").mayOnlyBeAccessedByLayers("step", "steps", "engine", "operations", "api")
+                .whereLayer("journal").mayOnlyBeAccessedByLayers("engine", "operations", "api", "diagnostics")
+                .whereLayer("step").mayOnlyBeAccessedByLayers("steps", "journal", "engine", "operations", "api", "diagnostics")
+                .whereLayer("kube").mayOnlyBeAccessedByLayers(
+                        "step", "steps", "engine", "operations", "api", "diagnostics")
                 .whereLayer("host").mayOnlyBeAccessedByLayers(
-                        "kube", "step", "steps", "journal", "engine", "operations", "api")
+                        "kube", "step", "steps", "journal", "engine", "operations", "api", "diagnostics")
                 .check(product);
     }
 

@@ -259,6 +259,28 @@ class NodeJoinIT {
     }
 
     @Test
+    @Order(6)
+    void whoLooksForACauseGetsEverythingInOneDownload() throws Exception {
+        Http http = new Http(slipway.port(), "operator:operator");
+        String latest = slipway.bean(Operations.class).list(Optional.of(DEMO), false, Long.MAX_VALUE, 1).get(0).id();
+
+        Map<String, String> files = http.unpacked("/api/v1/operations/" + latest + "/diagnostics");
+        assertThat(files.keySet()).contains(
+                        "operation/operation.txt", "operation/steps.txt", "operation/report.txt", "cluster/nodes.yaml",
+                        "hosts/h2/kubernetes/certificates.txt", "hosts/h2/configuration/containerd.toml")
+                .anyMatch(name -> name.matches("hosts/h5/logs/kube-system/kube-proxy-.*\\.txt"))
+                .doesNotContain("MISSING.txt").noneMatch(name -> name.startsWith("hosts/h0/"));
+        assertThat(files.get("hosts/h2/kubernetes/certificates.txt")).contains("CERTIFICATE AUTHORITY");
+        assertThat(files.values()).noneMatch(text -> text.contains("abcdef.0123456789abcdef"))
+                .noneMatch(text -> text.contains("client-key-data: L"));
+        assertThat(http.unpacked("/api/v1/clusters/demo/hosts/h3/diagnostics").keySet())
+                .allMatch(name -> name.startsWith("hosts/h3/"));
+        assertThat(new Http(slipway.port(), "viewer:viewer").get("/api/v1/clusters/demo/diagnostics").statusCode())
+                .isEqualTo(403);
+        assertThat(http.get("/api/v1/clusters/demo/hosts/h9/diagnostics").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     @Order(7)
     void theLabKnewEveryCommand() {
         assertThat(slipway.lab().unknownCommands()).isEmpty();

@@ -1,5 +1,7 @@
 package io.slipway.lab.programs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.slipway.lab.LabEtcd;
 import io.slipway.lab.LabHost;
 import io.slipway.lab.LabInvocation;
@@ -32,11 +34,17 @@ final class Crictl implements LabProgram {
                     + " runtime.v1.RuntimeService");
         }
         return switch (words.isEmpty() ? "" : words.get(0)) {
-            case "ps" -> LabResult.out(
+            case "ps" -> invocation.has("--all") ? listed(host, "json".equals(invocation.option("--output"))) : LabResult.out(
                     "^etcd$".equals(invocation.option("--name")) && KubeletService.etcdRuns(host) ? ETCD + "\n" : "");
             case "exec" -> words.get(1).equals(ETCD) && words.get(2).equals("etcdctl") && KubeletService.etcdRuns(host)
                     ? etcdctl(host, invocation, words.subList(3, words.size()))
                     : host.unknown(invocation.line());
+            case "logs" -> containers(host).stream()
+                    .filter(container -> container.id().equals(words.get(words.size() - 1)))
+                    .findFirst()
+                    .map(container -> new LabResult(0, "", "I1123 12:00:00.000000       1 " + container.name() + " on "
+                            + host.name() + " token=" + "abcdef.0123456789abcdef\n"))
+                    .orElse(LabResult.failed(1, "FATA[0000] rpc error: code = NotFound desc = no such container"));
             case "info" -> LabResult.out("{\"status\":{\"conditions\":[{\"type\":\"RuntimeReady\",\"status\":true}]}}\n");
             case "images" -> LabResult.out(host.images().all().stream()
                     .map(image -> "{\"repoTags\":[\"" + image + "\"]}")
@@ -48,6 +56,35 @@ final class Crictl implements LabProgram {
             }
             default -> host.unknown(invocation.line());
         };
+    }
+
+    /** A container of a pod of the cluster that runs on the host. */
+    private record Container(String id, String name, String pod, String namespace) {}
+
+    private static List<Container> containers(LabHost host) {
+        return !host.lab().cluster().exists() || !host.units().runs("kubelet") ? List.of()
+                : host.lab().cluster().client().pods().inAnyNamespace().list().getItems().stream()
+                        .filter(pod -> host.name().equals(pod.getSpec().getNodeName()))
+                        .flatMap(pod -> pod.getSpec().getContainers().stream().map(container -> new Container(
+                                String.format("%064x", new BigInteger(1, (pod.getMetadata().getNamespace() + "/"
+                                        + pod.getMetadata().getName() + "/" + container.getName()).getBytes(UTF_8))
+                                        .mod(BigInteger.TWO.pow(256))),
+                                container.getName(), pod.getMetadata().getName(), pod.getMetadata().getNamespace())))
+                        .toList();
+    }
+
+    private static LabResult listed(LabHost host, boolean json) {
+        return json
+                ? LabResult.out(containers(host).stream()
+                        .map(container -> "{\"id\":\"" + container.id() + "\",\"metadata\":{\"name\":\"" + container.name()
+                                + "\",\"attempt\":0},\"state\":\"CONTAINER_RUNNING\",\"labels\":{\"io.kubernetes.container.name\":\""
+                                + container.name() + "\",\"io.kubernetes.pod.name\":\"" + container.pod()
+                                + "\",\"io.kubernetes.pod.namespace\":\"" + container.namespace() + "\"}}")
+                        .collect(Collectors.joining(",", "{\"containers\":[", "]}\n")))
+                : LabResult.lines(containers(host).stream()
+                        .map(container -> container.id().substring(0, 13) + "  Running  " + container.name() + "  "
+                                + container.pod())
+                        .toList());
     }
 
     private static LabResult etcdctl(LabHost host, LabInvocation invocation, List<String> words) {

@@ -5,6 +5,7 @@ import io.slipway.lab.LabHost;
 import io.slipway.lab.LabInvocation;
 import io.slipway.lab.LabProgram;
 import io.slipway.lab.LabResult;
+import io.slipway.lab.Transcript;
 import java.time.Duration;
 import java.util.List;
 
@@ -31,7 +32,9 @@ final class Kubeadm implements LabProgram {
             case "token" -> token(host, invocation, second);
             case "certs" -> second.equals("certificate-key")
                     ? LabResult.out(io.slipway.lab.LabTokens.certificateKey() + "\n")
-                    : host.unknown(invocation.line());
+                    : second.equals("check-expiration")
+                            ? LabResult.out(Transcript.of("35-certs-check-expiration").output())
+                            : host.unknown(invocation.line());
             case "config" -> invocation.words().equals(List.of("config", "images", "list"))
                             || words.contains("images") && words.contains("list")
                     ? images(host, invocation)
