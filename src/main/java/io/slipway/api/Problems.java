@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.events.EventStream;
 import io.slipway.host.HostFailure;
 import io.slipway.kube.KubeFailure;
 import io.slipway.operations.DefinitionRefused;
@@ -71,6 +72,11 @@ class Problems {
     }
 
     @ExceptionHandler
+    ProblemDetail full(EventStream.Full full) {
+        return problem(HttpStatus.SERVICE_UNAVAILABLE, "Too many listen", full.getMessage());
+    }
+
+    @ExceptionHandler
     ProblemDetail taken(TaskAlreadyClaimedException by) {
         return problem(HttpStatus.CONFLICT, "Somebody has it", "Somebody else has claimed the task.");
     }
@@ -90,7 +96,7 @@ class Problems {
     ProblemDetail badInput(Exception bad) {
         String detail = bad instanceof MethodArgumentTypeMismatchException mismatch
                 ? "\"" + Shown.text(String.valueOf(mismatch.getValue())) + "\" is not right for " + mismatch.getName() + "."
-                : Shown.text(String.valueOf(bad.getMessage()));
+                : Shown.advice(String.valueOf(bad.getMessage()));
         return problem(HttpStatus.BAD_REQUEST, "Not understood", detail);
     }
 

@@ -4,12 +4,22 @@ package io.slipway.api;
 final class Shown {
 
     private static final int LONGEST = 80;
+    private static final int LONGEST_ADVICE = 600;
 
     private Shown() {}
 
     static String text(String input) {
+        return text(input, LONGEST);
+    }
+
+    private static String text(String input, int longest) {
         String line = input.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+        return line.length() <= longest ? line : line.substring(0, longest) + "…";
+    }
+
+    /** What is wrong with an input and what would be right, which may take some sentences. */
+    static String advice(String message) {
+        return text(message, LONGEST_ADVICE);
     }
 
     /** For a place between tags or in a quoted attribute. */

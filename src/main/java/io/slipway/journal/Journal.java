@@ -137,6 +137,14 @@ public final class Journal implements CommandRecorder, StepRecorder {
         return runs.list(operation, host, step, after, size);
     }
 
+    /**
+     * An operation's runs of steps and proofs that wait, and those that ended after that moment, in the order of their
+     * recording. Their changes are left out and their details shortened: this is asked again and again.
+     */
+    public List<StepRun> liveSteps(String operation, Instant endedAfter) {
+        return runs.live(operation, endedAfter);
+    }
+
     /** How often each step ended in each way, by host. */
     public List<StepCount> counts(String operation) {
         return runs.counts(operation);

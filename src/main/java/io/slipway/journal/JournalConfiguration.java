@@ -4,6 +4,7 @@ import io.slipway.host.HostKeyStore;
 import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -30,7 +31,7 @@ class JournalConfiguration {
     }
 
     @Bean
-    JournalRetention journalRetention(Journal journal, JournalSettings settings) {
-        return new JournalRetention(journal, settings);
+    JournalRetention journalRetention(Journal journal, ObjectProvider<OldRecords> others, JournalSettings settings) {
+        return new JournalRetention(journal, others, settings);
     }
 }

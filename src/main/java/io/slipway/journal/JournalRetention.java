@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
 /** Deletes what is older than the journal keeps. Several instances on one database may do so at once. */
@@ -14,11 +15,13 @@ final class JournalRetention implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(JournalRetention.class);
 
     private final Journal journal;
+    private final ObjectProvider<OldRecords> others;
     private final JournalSettings settings;
     private ScheduledExecutorService clockwork;
 
-    JournalRetention(Journal journal, JournalSettings settings) {
+    JournalRetention(Journal journal, ObjectProvider<OldRecords> others, JournalSettings settings) {
         this.journal = journal;
+        this.others = others;
         this.settings = settings;
     }
 
@@ -35,7 +38,8 @@ final class JournalRetention implements SmartLifecycle {
 
     private void purge() {
         try {
-            int purged = journal.purge(settings.keep());
+            int purged = journal.purge(settings.keep())
+                    + others.stream().mapToInt(records -> records.purge(settings.keep())).sum();
             if (purged > 0) {
                 LOG.info("Deleted {} journal rows older than {}", purged, settings.keep());
             }

@@ -15,6 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The runs of steps and proofs. A run that waits keeps one open row until it ends or fails. */
 final class StepRunTable {
 
+    private static final int LIVE_DETAIL = 500;
+    private static final int MOST_LIVE = 5000;
+
     private final JdbcClient client;
     private final Clock clock;
 
@@ -118,6 +121,17 @@ final class StepRunTable {
         return found.size() <= limit
                 ? new Page<>(found, Optional.empty())
                 : new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).id()));
+    }
+
+    /** What waits, and what ended after that moment; without the changes, which may be long. */
+    List<StepRun> live(String operation, Instant endedAfter) {
+        return client.sql("select id, operation, step, title, host, attempt, state, substring(detail from 1 for "
+                        + LIVE_DETAIL + ") as detail, '[]' as changes, started_at, ended_at from slipway_step_run"
+                        + " where operation = ? and (ended_at is null or ended_at > ?) order by id fetch first "
+                        + MOST_LIVE + " rows only")
+                .params(operation, endedAfter.atOffset(ZoneOffset.UTC))
+                .query(StepRunTable::read)
+                .list();
     }
 
     List<StepCount> counts(String operation) {

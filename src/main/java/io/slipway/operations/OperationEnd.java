@@ -1,6 +1,7 @@
 package io.slipway.operations;
 
 import io.slipway.engine.InstanceEnds;
+import io.slipway.events.Events;
 import io.slipway.inventory.HostName;
 import java.time.Clock;
 import java.util.List;
@@ -14,16 +15,18 @@ final class OperationEnd implements InstanceEnds {
     private final DecisionTable decisions;
     private final People people;
     private final HalfJoined halfJoined;
+    private final Events events;
     private final Clock clock;
 
     OperationEnd(
             OperationTable operations, Claims claims, DecisionTable decisions, People people, HalfJoined halfJoined,
-            Clock clock) {
+            Events events, Clock clock) {
         this.operations = operations;
         this.claims = claims;
         this.decisions = decisions;
         this.people = people;
         this.halfJoined = halfJoined;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -31,8 +34,10 @@ final class OperationEnd implements InstanceEnds {
     public void ended(String processInstance, End end, String reason) {
         operations.ofInstance(processInstance).ifPresent(operation -> {
             Operation.State state = state(operation, end);
-            operations.end(operation.number(), state, outcome(operation, state, end, reason), clock.instant());
+            String outcome = outcome(operation, state, end, reason);
+            operations.end(operation.number(), state, outcome, clock.instant());
             claims.releaseAll(operation.number());
+            OperationNews.ended(events, operation, state, outcome);
         });
     }
 

@@ -6,6 +6,8 @@ import io.slipway.engine.InstanceEnds;
 import io.slipway.engine.Interventions;
 import io.slipway.engine.Sites;
 import io.slipway.engine.StepCatalogue;
+import io.slipway.engine.WorkChanges;
+import io.slipway.events.Events;
 import io.slipway.host.HostShells;
 import io.slipway.journal.Journal;
 import io.slipway.kube.KubeClusters;
@@ -124,8 +126,13 @@ class OperationsConfiguration {
     @Bean
     InstanceEnds operationEnd(
             OperationTable operations, Claims claims, DecisionTable decisions, People people, Journal journal,
-            Clock clock) {
-        return new OperationEnd(operations, claims, decisions, people, new HalfJoined(journal), clock);
+            Events events, Clock clock) {
+        return new OperationEnd(operations, claims, decisions, people, new HalfJoined(journal), events, clock);
+    }
+
+    @Bean
+    WorkChanges operationNews(OperationTable operations, Events events, People people) {
+        return new OperationNews(operations, events, people);
     }
 
     @Bean
@@ -174,8 +181,10 @@ class OperationsConfiguration {
             Claims claims,
             RepositoryService repository,
             People people,
+            Events events,
             Clock clock) {
         return new StartOperation(
-                new StartConditions(definitions, proposals, operations, claims, clock), definitions, repository, people);
+                new StartConditions(definitions, proposals, operations, claims, clock), definitions, repository, people,
+                events);
     }
 }

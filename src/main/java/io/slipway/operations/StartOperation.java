@@ -1,5 +1,6 @@
 package io.slipway.operations;
 
+import io.slipway.events.Events;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
 import java.util.ArrayList;
@@ -25,13 +26,16 @@ final class StartOperation implements ExecutionListener {
     private final ClusterDefinitions definitions;
     private final RepositoryService repository;
     private final People people;
+    private final Events events;
 
     StartOperation(
-            StartConditions conditions, ClusterDefinitions definitions, RepositoryService repository, People people) {
+            StartConditions conditions, ClusterDefinitions definitions, RepositoryService repository, People people,
+            Events events) {
         this.conditions = conditions;
         this.definitions = definitions;
         this.repository = repository;
         this.people = people;
+        this.events = events;
     }
 
     @Override
@@ -49,6 +53,7 @@ final class StartOperation implements ExecutionListener {
                 execution.getVariable("undoes"),
                 people.now().orElse(People.SLIPWAY),
                 execution.getProcessInstanceId()));
+        OperationNews.started(events, operation);
         execution.setProcessBusinessKey(operation.id());
         execution.setVariable("operation", operation.id());
         execution.setVariable("cluster", operation.cluster().text());

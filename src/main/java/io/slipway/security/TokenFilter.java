@@ -10,6 +10,8 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Lets programs in by {@code Authorization: Bearer}, for the time of the request; a token that is none is refused. */
@@ -17,6 +19,7 @@ final class TokenFilter extends OncePerRequestFilter {
 
     private static final String BEARER = "Bearer ";
 
+    private final SecurityContextRepository ofRequest = new RequestAttributeSecurityContextRepository();
     private final AccessTokens tokens;
     private final AuthenticationEntryPoint refusal;
 
@@ -45,6 +48,8 @@ final class TokenFilter extends OncePerRequestFilter {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(new TokenAuthentication(token.get()));
         SecurityContextHolder.setContext(context);
+        // A stream's end is dispatched anew, and this filter is not asked again then.
+        ofRequest.saveContext(context, request, response);
         chain.doFilter(request, response);
     }
 }

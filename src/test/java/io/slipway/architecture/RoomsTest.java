@@ -34,6 +34,7 @@ class RoomsTest {
                 .layer("engine").definedBy("io.slipway.engine..")
                 .layer("steps").definedBy(
                         "io.slipway.preparation..", "io.slipway.controlplane..", "io.slipway.network..", "io.slipway.addons..")
+                .layer("events").definedBy("io.slipway.events..")
                 .layer("journal").definedBy("io.slipway.journal..")
                 .layer("step").definedBy("io.slipway.step..")
                 .layer("kube").definedBy("io.slipway.kube..")
@@ -44,12 +45,14 @@ class RoomsTest {
                 .whereLayer("operations").mayOnlyBeAccessedByLayers("api", "security", "diagnostics")
                 .whereLayer("engine").mayOnlyBeAccessedByLayers("operations", "api", "security")
                 .whereLayer("steps").mayOnlyBeAccessedByLayers("engine", "operations", "api")
-                .whereLayer("journal").mayOnlyBeAccessedByLayers("engine", "operations", "api", "diagnostics")
-                .whereLayer("step").mayOnlyBeAccessedByLayers("steps", "journal", "engine", "operations", "api", "diagnostics")
+                .whereLayer("events").mayOnlyBeAccessedByLayers("operations", "api")
+                .whereLayer("journal").mayOnlyBeAccessedByLayers("events", "engine", "operations", "api", "diagnostics")
+                .whereLayer("step").mayOnlyBeAccessedByLayers(
+                        "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("kube").mayOnlyBeAccessedByLayers(
                         "step", "steps", "engine", "operations", "api", "diagnostics")
                 .whereLayer("host").mayOnlyBeAccessedByLayers(
-                        "kube", "step", "steps", "journal", "engine", "operations", "api", "diagnostics")
+                        "kube", "step", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
                 .check(product);
     }
 
