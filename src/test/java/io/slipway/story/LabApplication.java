@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole application with a lab, as {@code spring-boot:test-run} starts it, on a database in memory. */
@@ -86,6 +87,11 @@ final class LabApplication implements AutoCloseable {
 
     int port() {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    /** Hears the application's events from now on. */
+    void tells(ApplicationListener<?> listener) {
+        context.addApplicationListener(listener);
     }
 
     /** All that was logged since the start. */
