@@ -67,6 +67,12 @@ class OperationControlApi {
         control.doneByHand(find(id), incident, body.evidence());
     }
 
+    @PostMapping("/incidents/{incident}/approve-reset")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void approveReset(@PathVariable String id, @PathVariable String incident, @RequestBody Reason body) {
+        control.approveReset(find(id), incident, body.reason());
+    }
+
     @PostMapping("/hosts/{host}/leave-out")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void leaveOut(@PathVariable String id, @PathVariable String host, @RequestBody Reason body) {

@@ -83,9 +83,8 @@ final class JoinControlPlane extends JoinNode {
                             etcd.witness().name() + " lists a voting etcd member " + left.get().name() + " at "
                                     + EtcdMembers.peerUrl(host),
                             "the host " + host.name() + " itself is in no cluster"),
-                    "The host was installed anew, or emptied by hand. If its old member may go, approve on the host as"
-                            + " root: " + ResetApproval.byHand(target.site().work().operation()) + " and retry; Slipway"
-                            + " then removes the member.");
+                    "The host was installed anew, or emptied by hand. If its old member may go, "
+                            + ResetApproval.how(target.site().work().operation()) + "; Slipway then removes the member.");
         }
         etcd.remove(target.site(), left.get());
     }

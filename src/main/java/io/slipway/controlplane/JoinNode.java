@@ -142,7 +142,7 @@ abstract class JoinNode extends KubeadmRun implements HostStep {
                                 + (node.get().ready() ? ", Ready" : ", not Ready"),
                         "the host " + host.name() + " (" + host.address() + ") itself is in no cluster"),
                 "Another machine runs under this name, or the host was installed anew a moment ago. If the node may go,"
-                        + " delete it (kubectl drain, kubectl delete node " + host.name() + "), or approve on the host as"
-                        + " root: " + ResetApproval.byHand(target.site().work().operation()) + "; then retry.");
+                        + " delete it (kubectl drain, kubectl delete node " + host.name() + "), or "
+                        + ResetApproval.how(target.site().work().operation()) + ".");
     }
 }

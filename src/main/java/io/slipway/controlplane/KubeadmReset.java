@@ -113,9 +113,8 @@ final class KubeadmReset {
                     StepFailure.Reason.NEEDS_APPROVAL,
                     "kubeadm reset of " + host.name(),
                     seen,
-                    "Look at the host. If all of this may go, approve the reset for this operation, on the host as"
-                            + " root: " + ResetApproval.byHand(operation) + " and retry. If the host already is what it"
-                            + " shall be, remove " + Marker.STARTED + " and retry.");
+                    "Look at the host. If all of this may go, " + ResetApproval.how(operation)
+                            + ". If the host already is what it shall be, remove " + Marker.STARTED + " and retry.");
         }
     }
 

@@ -38,8 +38,9 @@ public final class ResetApproval {
         return reading.file(FILE).map(file -> file.content().strip());
     }
 
-    /** The command that approves by hand, for messages. */
-    static String byHand(String operation) {
-        return "echo " + operation + " > " + FILE;
+    /** How a person approves, for messages. */
+    static String how(String operation) {
+        return "approve it at this incident (approve-reset), or on the host as root (echo " + operation + " > " + FILE
+                + ") and retry";
     }
 }

@@ -97,7 +97,7 @@ final class ResetHost implements HostStep {
                 StepFailure.Reason.NEEDS_APPROVAL,
                 title() + " " + target.host().name(),
                 List.of(seen),
-                advice + " If it may be reset all the same, approve it on the host as root: "
-                        + ResetApproval.byHand(target.site().work().operation()) + " and retry; else cancel.");
+                advice + " If it may be reset all the same, "
+                        + ResetApproval.how(target.site().work().operation()) + "; else cancel.");
     }
 }

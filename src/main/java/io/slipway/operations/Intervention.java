@@ -20,6 +20,8 @@ public record Intervention(
         /** A person did it, with evidence. */
         DONE_BY_HAND,
         /** The host takes no further part in the operation, for a reason. */
-        LEFT_OUT
+        LEFT_OUT,
+        /** What kubeadm left on the host may be reset once; the step itself is done as always. */
+        RESET_APPROVED
     }
 }

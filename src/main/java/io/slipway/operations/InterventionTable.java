@@ -37,6 +37,7 @@ final class InterventionTable {
     Optional<Intervention> standing(String operation, String step, Optional<String> host) {
         return client.sql("select * from slipway_intervention where operation = :operation and host = :host"
                         + (host.isPresent() ? " and step in (:step, '')" : " and step = :step")
+                        + " and kind <> 'RESET_APPROVED'"
                         + " order by id desc fetch first 1 rows only")
                 .param("operation", operation)
                 .param("host", host.orElse(""))

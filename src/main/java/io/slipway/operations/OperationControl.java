@@ -1,6 +1,10 @@
 package io.slipway.operations;
 
+import io.slipway.controlplane.ResetApproval;
+import io.slipway.engine.Sites;
+import io.slipway.host.HostFailure;
 import io.slipway.inventory.HostName;
+import io.slipway.step.Site;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +18,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What people do with a running operation: retry, skip, done by hand, leave a host out, pause, cancel. Everything is done
+ * What people do with a running operation: retry, skip, done by hand, approve a reset, leave a host out, pause, cancel. Everything is done
  * as the person who is logged in, by the engine's own rights, and recorded with their words.
  */
 public final class OperationControl {
@@ -24,16 +28,18 @@ public final class OperationControl {
 
     private final InterventionTable interventions;
     private final UndoPlans undoPlans;
+    private final Sites sites;
     private final ProcessEngine engine;
     private final TransactionTemplate transaction;
     private final People people;
     private final Clock clock;
 
     OperationControl(
-            InterventionTable interventions, UndoPlans undoPlans, ProcessEngine engine,
+            InterventionTable interventions, UndoPlans undoPlans, Sites sites, ProcessEngine engine,
             PlatformTransactionManager transactions, People people, Clock clock) {
         this.interventions = interventions;
         this.undoPlans = undoPlans;
+        this.sites = sites;
         this.engine = engine;
         this.transaction = new TransactionTemplate(transactions);
         this.people = people;
@@ -74,6 +80,31 @@ public final class OperationControl {
     /** A person did what the step at an incident should have done, and the operation goes on behind it. */
     public void doneByHand(Operation operation, String incident, String evidence) {
         takeOver(operation, incident, Intervention.Kind.DONE_BY_HAND, words(evidence, "evidence"));
+    }
+
+    /**
+     * Lets what kubeadm left on the incident's host be reset, once and by this operation, and lets the step run again
+     * (docs/decisions/0004).
+     *
+     * @throws NotPossible when the incident is not at a host's own step, or the host cannot be reached now
+     */
+    public void approveReset(Operation operation, String incident, String reason) {
+        String words = words(reason, "reason");
+        transaction.executeWithoutResult(status -> {
+            Incident standing = find(operation, incident);
+            String name = Optional.ofNullable(host(standing)).orElseThrow(() -> new NotPossible(
+                    "What stands there is not at a host's own step: there is nothing to reset."));
+            Site site = sites.open(
+                    operation.processInstance(), operation.cluster(), operation.definitionVersion(), operation.id(),
+                    "approveReset", 1);
+            try {
+                ResetApproval.grant(site.shell(site.cluster().host(new HostName(name))), operation.id());
+            } catch (HostFailure failure) {
+                throw new NotPossible("The leave could not be left on the host. " + failure.getMessage());
+            }
+            record(operation, Optional.of(name), stepOf(standing), Intervention.Kind.RESET_APPROVED, words);
+            again(standing);
+        });
     }
 
     /** A host takes no further part: whatever stands or comes for it is passed over. What was done on it stays. */

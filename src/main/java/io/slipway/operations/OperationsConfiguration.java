@@ -69,12 +69,12 @@ class OperationsConfiguration {
     @Bean
     OperationControl operationControl(
             InterventionTable interventions, OperationTable operations, ClusterDefinitions definitions,
-            Proposals proposals, Journal journal, ProcessEngine engine, PlatformTransactionManager transactions,
-            People people, Clock clock) {
+            Proposals proposals, Journal journal, OperationSites sites, ProcessEngine engine,
+            PlatformTransactionManager transactions, People people, Clock clock) {
         UndoPlans undoPlans = new UndoPlans(
                 engine.getRuntimeService(), new TransactionTemplate(transactions), operations, definitions, proposals,
                 journal);
-        return new OperationControl(interventions, undoPlans, engine, transactions, people, clock);
+        return new OperationControl(interventions, undoPlans, sites, engine, transactions, people, clock);
     }
 
     @Bean

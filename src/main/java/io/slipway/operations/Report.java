@@ -147,6 +147,7 @@ record Report(
             case SKIPPED -> decided.step().orElse("") + " skipped";
             case DONE_BY_HAND -> decided.step().orElse("") + " done by hand";
             case LEFT_OUT -> "left out";
+            case RESET_APPROVED -> "reset of what kubeadm left approved";
         };
         return decided.host().orElse(THE_CLUSTER) + ": " + what + " by " + decided.decidedBy() + ": " + decided.words();
     }

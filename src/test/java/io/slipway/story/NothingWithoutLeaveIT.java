@@ -169,8 +169,12 @@ class NothingWithoutLeaveIT {
         cockpit.until(() -> assertThat(cockpit.standing(bringUp)).hasSize(1));
         assertThat(resets()).as("leave for another operation is none for this one").isZero();
 
-        lab.host("h0").files().write(ResetApproval.FILE, bringUp + "\n");
-        cockpit.retries(cockpit.sees(bringUp, "initialiseControlPlane", "h0"));
+        Http http = new Http(slipway.port(), "operator:operator");
+        String incident = operator.incidents(bringUp).get(0).getId();
+        String at = "/api/v1/operations/" + bringUp + "/incidents/" + incident + "/approve-reset";
+        assertThat(http.post(at, "{}").statusCode()).as("without a reason").isEqualTo(400);
+        assertThat(resets()).isZero();
+        assertThat(http.post(at, "{\"reason\": \"an old test cluster\"}").statusCode()).isEqualTo(204);
         cockpit.until(() -> assertThat(lab.cluster().exists() && lab.cluster().etcd().members().size() == 2).isTrue());
         assertThat(resets()).isEqualTo(1);
         assertThat(lab.host("h0").files().exists(ResetApproval.FILE)).as("leave is used up").isFalse();
