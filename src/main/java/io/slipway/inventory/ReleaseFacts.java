@@ -52,6 +52,11 @@ public final class ReleaseFacts {
         return "1." + OLDEST_MINOR + " to 1." + NEWEST_MINOR;
     }
 
+    /** The first patch version of the newest release that is known. */
+    public static KubernetesVersion newest() {
+        return new KubernetesVersion(1, NEWEST_MINOR, 0);
+    }
+
     /** The releases whose facts were verified: {@code 1.31 to 1.36}. */
     public static String verified() {
         return "1." + OLDEST_VERIFIED_MINOR + " to 1." + NEWEST_MINOR;

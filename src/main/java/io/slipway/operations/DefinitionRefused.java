@@ -27,7 +27,7 @@ public final class DefinitionRefused extends RuntimeException {
         this.mistakes = List.copyOf(mistakes);
     }
 
-    static DefinitionRefused mistakes(List<Mistake> mistakes) {
+    public static DefinitionRefused mistakes(List<Mistake> mistakes) {
         return new DefinitionRefused(
                 Reason.MISTAKES,
                 "The definition has " + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes") + ".",

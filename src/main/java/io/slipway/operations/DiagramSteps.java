@@ -9,9 +9,13 @@ import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
 
 /** Which delegates a deployed diagram names, with all processes that it calls. */
 final class DiagramSteps {
+
+    /** Names a process that shall be planned and is not called: whoever takes a cluster in shows what a bring-up would do. */
+    private static final String PLANS = "slipway.plans";
 
     private final RepositoryService repository;
 
@@ -22,8 +26,19 @@ final class DiagramSteps {
     /** @return the names in {@code ${…}} of all service tasks, as they are drawn; a set of the caller's own */
     Set<String> of(String definition) {
         Set<String> names = new LinkedHashSet<>();
-        collect(definition, names, new HashSet<>());
+        Set<String> seen = new HashSet<>();
+        collect(definition, names, seen);
+        String deployment = repository.getProcessDefinition(definition).getDeploymentId();
+        planned(definition).flatMap(key -> called(key, deployment)).ifPresent(other -> collect(other.getId(), names, seen));
         return names;
+    }
+
+    /** Another process whose steps the definition's plan asks too, by the extension property that Modeler shows. */
+    private Optional<String> planned(String definition) {
+        return repository.getBpmnModelInstance(definition).getModelElementsByType(CamundaProperty.class).stream()
+                .filter(property -> property.getCamundaName().equals(PLANS))
+                .map(CamundaProperty::getCamundaValue)
+                .findFirst();
     }
 
     private void collect(String definition, Set<String> names, Set<String> seen) {

@@ -249,7 +249,7 @@ public final class OperationControl {
 
         private static final long serialVersionUID = 1L;
 
-        NotPossible(String message) {
+        public NotPossible(String message) {
             super(message);
         }
     }

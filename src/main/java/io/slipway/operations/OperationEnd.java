@@ -53,7 +53,11 @@ final class OperationEnd implements InstanceEnds {
         if (operation.mode().equals("plan")) {
             return Operation.State.PLANNED;
         }
-        return decisions.cancelled(operation.id()) ? Operation.State.CANCELLED : Operation.State.FINISHED;
+        if (decisions.cancelled(operation.id())) {
+            return Operation.State.CANCELLED;
+        }
+        // What it proposed was never approved: it did not come to what it was started for.
+        return operation.definitionVersion() < 0 ? Operation.State.FAILED : Operation.State.FINISHED;
     }
 
     private String outcome(Operation operation, Operation.State state, End end, String reason) {

@@ -49,6 +49,11 @@ public final class Operations {
         return Operation.number(id).flatMap(operations::operation);
     }
 
+    /** The operation that a main process instance of the engine belongs to; empty for all other instances. */
+    public Optional<Operation> ofInstance(String processInstance) {
+        return operations.ofInstance(processInstance);
+    }
+
     /** The operations that run on a cluster now, oldest first. */
     public List<Operation> running(ClusterName cluster) {
         return operations.running(cluster);

@@ -177,6 +177,7 @@ class OperationsConfiguration {
     ExecutionListener startOperation(
             ClusterDefinitions definitions,
             Proposals proposals,
+            @Lazy FirstDefinitions firstDefinitions,
             OperationTable operations,
             Claims claims,
             RepositoryService repository,
@@ -184,7 +185,7 @@ class OperationsConfiguration {
             Events events,
             Clock clock) {
         return new StartOperation(
-                new StartConditions(definitions, proposals, operations, claims, clock), definitions, repository, people,
-                events);
+                new StartConditions(definitions, proposals, firstDefinitions, operations, claims, clock), definitions,
+                repository, people, events);
     }
 }

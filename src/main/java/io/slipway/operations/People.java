@@ -7,7 +7,7 @@ import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.history.UserOperationLogEntry;
 
 /** Who does something right now, and who completed a task. */
-final class People {
+public final class People {
 
     /** Stands where nobody was logged in: Slipway itself. */
     static final String SLIPWAY = "slipway";
@@ -26,7 +26,7 @@ final class People {
     }
 
     /** Who completed the last task of a process instance; Slipway itself when nobody did. */
-    String whoCompletedTheLastTask(String processInstance) {
+    public String whoCompletedTheLastTask(String processInstance) {
         return now().orElseGet(() -> history.createUserOperationLogQuery()
                 .processInstanceId(processInstance)
                 .entityType(EntityTypes.TASK)

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param counts of step runs
  * @param accepted warnings, with who accepted them
  * @param interventions what people took over
+ * @param came what came of it, where that is not told by what steps changed
  * @param note what else people have to know; empty when nothing
  */
 record Report(
@@ -32,6 +34,7 @@ record Report(
         List<StepCount> counts,
         List<AcceptedWarning> accepted,
         List<Intervention> interventions,
+        Optional<String> came,
         String note) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +54,7 @@ record Report(
     }
 
     String outcome() {
-        return nothingChanged()
+        return came.isPresent() ? came.get() : nothingChanged()
                 ? "Finished: nothing to change, the cluster is as its definition wants it."
                 : "Finished: " + total().changed() + " steps made changes.";
     }
@@ -64,7 +67,7 @@ record Report(
             text.append(", ticket ").append(operation.ticket());
         }
         text.append(", started by ").append(operation.startedBy()).append(".\n");
-        text.append(nothingChanged()
+        text.append(came.isPresent() ? came.get() : nothingChanged()
                 ? "Nothing to change: the cluster is as its definition wants it."
                 : total().changed() + " steps made changes, " + total().unchanged() + " found nothing to do, "
                         + total().failedTries() + " tries failed and were repeated.").append('\n');

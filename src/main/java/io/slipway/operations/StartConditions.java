@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,14 +27,17 @@ final class StartConditions {
 
     private final ClusterDefinitions definitions;
     private final Proposals proposals;
+    private final FirstDefinitions firstDefinitions;
     private final OperationTable operations;
     private final Claims claims;
     private final Clock clock;
 
     StartConditions(
-            ClusterDefinitions definitions, Proposals proposals, OperationTable operations, Claims claims, Clock clock) {
+            ClusterDefinitions definitions, Proposals proposals, FirstDefinitions firstDefinitions, OperationTable operations,
+            Claims claims, Clock clock) {
         this.definitions = definitions;
         this.proposals = proposals;
+        this.firstDefinitions = firstDefinitions;
         this.operations = operations;
         this.claims = claims;
         this.clock = clock;
@@ -46,6 +50,9 @@ final class StartConditions {
      */
     Operation admit(StartRequest request) {
         ClusterName name = clusterName(request.cluster());
+        if (request.newCluster().isPresent()) {
+            return takeIn(name, request, request.newCluster().get());
+        }
         DefinitionVersion version = definitions.newest(name).orElseThrow(() -> unknown(name));
         refuseBadFile(name);
         ClusterDefinition definition = definitions.definition(name, version.version());
@@ -68,6 +75,33 @@ final class StartConditions {
                 proposals.add(number, name, newHosts.get(), request.user());
             }
             return operations.operation(number).orElseThrow();
+        } catch (DuplicateKeyException | PessimisticLockingFailureException somebodyElse) {
+            throw justNow(name, somebodyElse);
+        }
+    }
+
+    /** The operation begins with a definition of its own, which nobody else sees until a person approves it. */
+    private Operation takeIn(ClusterName name, StartRequest request, Map<String, Object> asked) {
+        if (definitions.newest(name).isPresent() || definitions.fileOf(name).isPresent()) {
+            throw StartRefused.badInput("There is a cluster named " + name
+                    + " already. Give the one that shall be taken in another name.");
+        }
+        List<ClaimSubject> wanted = List.of(ClaimSubject.CLUSTER);
+        try {
+            long number = operations.add(
+                    request.process(), name, 0, mode(request.mode()), List.of(), ticket(request.ticket()),
+                    Optional.empty(), request.user(), clock.instant(), request.processInstance());
+            claims.inTheWay(name, wanted, number).ifPresent(claim -> {
+                throw busy(claim);
+            });
+            claims.take(name, wanted, number);
+            proposals.propose(number, name, firstDefinitions.of(name, asked), request.user());
+            return operations.operation(number).orElseThrow();
+        } catch (DefinitionRefused refused) {
+            throw StartRefused.badInput("The cluster cannot be looked at with what was given:\n"
+                    + refused.mistakes().stream().map(mistake -> "  " + mistake).collect(Collectors.joining("\n")));
+        } catch (IllegalArgumentException wrong) {
+            throw StartRefused.badInput(wrong.getMessage());
         } catch (DuplicateKeyException | PessimisticLockingFailureException somebodyElse) {
             throw justNow(name, somebodyElse);
         }

@@ -22,6 +22,9 @@ final class StartOperation implements ExecutionListener {
     /** The extension property of processes that write hosts into the definition (docs/decisions/0005). */
     private static final String NEW_HOSTS = "slipway.newHosts";
 
+    /** The extension property of processes that take in a cluster which is not known yet (docs/decisions/0009). */
+    private static final String NEW_CLUSTER = "slipway.newCluster";
+
     private final StartConditions conditions;
     private final ClusterDefinitions definitions;
     private final RepositoryService repository;
@@ -51,6 +54,7 @@ final class StartOperation implements ExecutionListener {
                 execution.getVariable("hosts"),
                 newHosts(execution),
                 execution.getVariable("undoes"),
+                property(execution, NEW_CLUSTER).filter("true"::equals).map(takesOneIn -> execution.getVariables()),
                 people.now().orElse(People.SLIPWAY),
                 execution.getProcessInstanceId()));
         OperationNews.started(events, operation);

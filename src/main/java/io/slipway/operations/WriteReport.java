@@ -3,6 +3,7 @@ package io.slipway.operations;
 import io.slipway.engine.OperationVariables;
 import io.slipway.journal.Journal;
 import java.time.Clock;
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
@@ -39,6 +40,7 @@ final class WriteReport implements JavaDelegate {
                 journal.counts(id),
                 decisions.accepted(id),
                 interventions.of(id),
+                execution.getVariable("reportOutcome") instanceof String came ? Optional.of(came) : Optional.empty(),
                 execution.getVariable("reportNote") instanceof String note ? note : "");
         operations.report(operation.number(), report.text(), report.json());
         operations.outcome(operation.number(), report.outcome());

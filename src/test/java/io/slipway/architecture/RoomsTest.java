@@ -30,6 +30,7 @@ class RoomsTest {
                 .layer("api").definedBy("io.slipway.api..")
                 .layer("security").definedBy("io.slipway.security..")
                 .layer("diagnostics").definedBy("io.slipway.diagnostics..")
+                .layer("adoption").definedBy("io.slipway.adoption..")
                 .layer("operations").definedBy("io.slipway.operations..")
                 .layer("engine").definedBy("io.slipway.engine..")
                 .layer("steps").definedBy(
@@ -41,18 +42,21 @@ class RoomsTest {
                 .layer("host").definedBy("io.slipway.host..")
                 .layer("inventory").definedBy("io.slipway.inventory..")
                 .whereLayer("api").mayNotBeAccessedByAnyLayer()
+                .whereLayer("adoption").mayOnlyBeAccessedByLayers("api")
                 .whereLayer("diagnostics").mayOnlyBeAccessedByLayers("api")
-                .whereLayer("operations").mayOnlyBeAccessedByLayers("api", "security", "diagnostics")
-                .whereLayer("engine").mayOnlyBeAccessedByLayers("operations", "api", "security")
+                .whereLayer("operations").mayOnlyBeAccessedByLayers("adoption", "api", "security", "diagnostics")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("adoption", "operations", "api", "security")
                 .whereLayer("steps").mayOnlyBeAccessedByLayers("engine", "operations", "api")
                 .whereLayer("events").mayOnlyBeAccessedByLayers("operations", "api")
-                .whereLayer("journal").mayOnlyBeAccessedByLayers("events", "engine", "operations", "api", "diagnostics")
+                .whereLayer("journal").mayOnlyBeAccessedByLayers(
+                        "adoption", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("step").mayOnlyBeAccessedByLayers(
-                        "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
+                        "adoption", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("kube").mayOnlyBeAccessedByLayers(
-                        "step", "steps", "engine", "operations", "api", "diagnostics")
+                        "adoption", "step", "steps", "engine", "operations", "api", "diagnostics")
                 .whereLayer("host").mayOnlyBeAccessedByLayers(
-                        "kube", "step", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
+                        "adoption", "kube", "step", "steps", "journal", "events", "engine", "operations", "api",
+                        "diagnostics")
                 .check(product);
     }
 

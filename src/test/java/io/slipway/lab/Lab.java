@@ -276,6 +276,11 @@ public final class Lab implements AutoCloseable {
         return LabDefinition.file(this);
     }
 
+    /** The path of a manifest that lies beside the lab. */
+    public String manifest(String name) {
+        return LabDefinition.manifest(name);
+    }
+
     /** The private key with which Slipway logs in as root. */
     public Path clientKeyFile() {
         return clientKeyFile;

@@ -50,7 +50,7 @@ class ReportTest {
     private static Report report(List<StepCount> counts, List<AcceptedWarning> accepted) {
         return new Report(operation(), START.plusSeconds(3800),
                 List.of(new PhaseTiming.Phase("Prepare the hosts", Duration.ofSeconds(200), Duration.ofHours(1))),
-                counts, accepted, List.of(), "");
+                counts, accepted, List.of(), Optional.empty(), "");
     }
 
     static Operation operation() {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -46,7 +47,7 @@ class StartRaceTest {
         StartConditions conditions = new StartConditions(
                 definitions,
                 new Proposals(new ProposalTable(client), definitions, operations, Clock.systemUTC()),
-                operations, claims, Clock.systemUTC());
+                (cluster, asked) -> "", operations, claims, Clock.systemUTC());
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         CyclicBarrier together = new CyclicBarrier(PEOPLE);
 
@@ -59,7 +60,8 @@ class StartRaceTest {
                     // Everybody is inside a transaction of their own before anybody looks.
                     together.await();
                     return conditions.admit(new StartRequest(
-                            "bring-up", StartClaims.CLUSTER, "demo", null, null, null, null, null, "otto", instance)).id();
+                            "bring-up", StartClaims.CLUSTER, "demo", null, null, null, null, null, Optional.empty(), "otto",
+                            instance)).id();
                 } catch (BadUserRequestException refused) {
                     status.setRollbackOnly();
                     return refused.getMessage();

@@ -47,6 +47,19 @@ final class LabApplication implements AutoCloseable {
         return new LabApplication(lab, LabSlipway.properties(lab));
     }
 
+    /** Slipway knows nothing of the lab's cluster; it has the key that lets it in. */
+    static LabApplication withoutClusterFile(Lab lab) {
+        Map<String, Object> properties = new LinkedHashMap<>(LabSlipway.properties(lab));
+        Path file = Path.of(properties.get("slipway.clusters.directory").toString(), lab.clusterName() + ".yaml");
+        try {
+            Files.delete(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        properties.put("slipway.adoption.identity", "file:" + lab.clientKeyFile());
+        return new LabApplication(lab, properties);
+    }
+
     /** On a PostgreSQL server, with the settings that a site makes. */
     static LabApplication onPostgres(Lab lab, String url, String user) {
         Map<String, Object> properties = new LinkedHashMap<>(LabSlipway.properties(lab));

@@ -1,0 +1,120 @@
+package io.slipway.adoption;
+
+import io.slipway.engine.OperationVariables;
+import io.slipway.inventory.ClusterDefinition;
+import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.Host;
+import io.slipway.operations.ClusterDefinitions;
+import io.slipway.operations.DefinitionVersion;
+import io.slipway.operations.Mistake;
+import io.slipway.operations.Proposals;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+
+/** What the delegates of an adoption share: the proposal, and the variables that the diagram and its task read. */
+final class Adoption {
+
+    /** Strings of the engine end at 4000 characters; a longer definition is corrected over the API. */
+    static final int LONGEST_IN_FORM = 3900;
+
+    private static final Pattern LABELS = Pattern.compile("^hosts\\[(\\d+)]\\.labels.*");
+    private static final String CORRECTED = "definitionCorrected";
+
+    private final Proposals proposals;
+    private final ClusterDefinitions definitions;
+
+    Adoption(Proposals proposals, ClusterDefinitions definitions) {
+        this.proposals = proposals;
+        this.definitions = definitions;
+    }
+
+    static long number(DelegateExecution execution) {
+        return Long.parseLong(OperationVariables.text(execution, "operation").replaceFirst("^OPS-", ""));
+    }
+
+    DefinitionVersion open(DelegateExecution execution) {
+        return proposals.open(number(execution)).orElseThrow(() -> new IllegalStateException(
+                "the operation proposes nothing. What to do: start the adoption anew."));
+    }
+
+    /** Whether a person wrote the proposal as it is now; Slipway does not write over it. */
+    static boolean isCorrected(DelegateExecution execution) {
+        return Boolean.TRUE.equals(execution.getVariable(CORRECTED));
+    }
+
+    static void corrected(DelegateExecution execution) {
+        execution.setVariable(CORRECTED, true);
+    }
+
+    /**
+     * Proposes what was read. What would be a mistake and can be left out is left out.
+     *
+     * @return what was left out, by its place, with the mistake
+     * @throws NotAdoptable when mistakes remain
+     */
+    Map<String, String> propose(DelegateExecution execution, AdoptedCluster adopted) {
+        Map<String, String> leftOut = new LinkedHashMap<>();
+        String text = new ProposedDefinition(adopted, leftOut.keySet()).text();
+        List<Mistake> mistakes = definitions.validate(text).mistakes();
+        for (Mistake mistake : mistakes) {
+            place(mistake, adopted).ifPresent(place -> leftOut.merge(place, mistake.toString(), (one, more) -> one + "; " + more));
+        }
+        if (!leftOut.isEmpty()) {
+            text = new ProposedDefinition(adopted, leftOut.keySet()).text();
+            mistakes = definitions.validate(text).mistakes();
+        }
+        if (!mistakes.isEmpty()) {
+            List<String> reasons = new ArrayList<>(List.of("What the cluster is stands in no definition of Slipway:"));
+            mistakes.forEach(mistake -> reasons.add(mistake.toString()));
+            throw new NotAdoptable(reasons);
+        }
+        propose(execution, text, "slipway");
+        return leftOut;
+    }
+
+    private static Optional<String> place(Mistake mistake, AdoptedCluster adopted) {
+        if (mistake.place().startsWith("kubernetes.extraDocuments")) {
+            return Optional.of("kubernetes.extraDocuments");
+        }
+        Matcher labels = LABELS.matcher(mistake.place());
+        return labels.matches()
+                ? Optional.of("hosts." + adopted.cluster().nodes().get(Integer.parseInt(labels.group(1))).name() + ".labels")
+                : Optional.empty();
+    }
+
+    /** Replaces the proposal and sets what later steps and the task read of it. */
+    void propose(DelegateExecution execution, String text, String person) {
+        proposals.propose(number(execution), new ClusterName(
+                OperationVariables.text(execution, "cluster")), text, person);
+        show(execution);
+    }
+
+    /** What the task shows of the proposal, and the hosts that are looked at. */
+    void show(DelegateExecution execution) {
+        DefinitionVersion open = open(execution);
+        boolean fits = open.text().length() <= LONGEST_IN_FORM;
+        execution.setVariable("definitionText", fits ? open.text() : "");
+        execution.setVariable("definitionTooLong", !fits);
+        execution.setVariable("definitionLink", "/api/v1/operations/" + OperationVariables.text(execution, "operation") + "/proposal");
+        execution.setVariable("definitionMistakes", "");
+        execution.setVariable("shownDefinition", open.digest());
+    }
+
+    /** The operation ends, with every reason as its outcome. */
+    static void refused(DelegateExecution execution, NotAdoptable refused) {
+        execution.setVariable("adoptable", false);
+        execution.setVariable("moreHosts", false);
+        execution.setVariable("reportOutcome", refused.outcome());
+    }
+
+    /** A plain list of texts, over which the diagram loops. */
+    static void hosts(DelegateExecution execution, ClusterDefinition cluster) {
+        execution.setVariable("hosts", new ArrayList<>(cluster.hosts().stream().map(Host::name).map(Object::toString).toList()));
+    }
+}

@@ -1,0 +1,73 @@
+package io.slipway.adoption;
+
+import io.slipway.engine.InstanceEnds;
+import io.slipway.engine.OperationVariables;
+import io.slipway.host.HostKeyStore;
+import io.slipway.journal.Journal;
+import io.slipway.operations.ClusterDefinitions;
+import io.slipway.operations.FirstDefinitions;
+import io.slipway.operations.Operations;
+import io.slipway.operations.People;
+import io.slipway.operations.Proposals;
+import java.time.Clock;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** The delegates of an adoption; a method's name is the name that its diagram uses. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AdoptionSettings.class)
+class AdoptionConfiguration {
+
+    @Bean
+    FirstDefinitions firstDefinitions(AdoptionSettings settings) {
+        return new ProvisionalDefinition(settings.identity());
+    }
+
+    @Bean
+    Adoption adoption(Proposals proposals, ClusterDefinitions definitions) {
+        return new Adoption(proposals, definitions);
+    }
+
+    @Bean
+    AdoptionProposals adoptionProposals(
+            Proposals proposals, AdoptionSettings settings, @Lazy TaskService tasks) {
+        return new AdoptionProposals(proposals, new References(settings.identity()), tasks);
+    }
+
+    @Bean
+    JavaDelegate readCluster(
+            OperationVariables variables, Adoption adoption, HostKeyStore keys, Journal journal, Clock clock) {
+        return new ReadCluster(variables, adoption, new Survey(clock), keys, journal);
+    }
+
+    @Bean
+    JavaDelegate proposeDefinition(OperationVariables variables, Adoption adoption, Clock clock) {
+        return new ProposeDefinition(variables, adoption, new Survey(clock));
+    }
+
+    @Bean
+    JavaDelegate noteFindings(Journal journal) {
+        return new NoteFindings(journal);
+    }
+
+    @Bean
+    JavaDelegate readCorrection(
+            OperationVariables variables, Adoption adoption, AdoptionSettings settings, People people) {
+        return new ReadCorrection(variables, adoption, new References(settings.identity()), people);
+    }
+
+    @Bean
+    JavaDelegate handOver() {
+        return new HandOver();
+    }
+
+    @Bean
+    InstanceEnds forgetUnadopted(ObjectProvider<Operations> operations, ClusterDefinitions definitions, Journal journal) {
+        return new ForgetUnadopted(operations, definitions, journal);
+    }
+}

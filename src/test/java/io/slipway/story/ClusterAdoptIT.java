@@ -1,0 +1,183 @@
+package io.slipway.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.inventory.ClusterName;
+import io.slipway.journal.Journal;
+import io.slipway.lab.HandMadeCluster;
+import io.slipway.lab.Lab;
+import io.slipway.lab.LabHost;
+import io.slipway.operations.ClusterDefinitions;
+import io.slipway.operations.Operation;
+import io.slipway.operations.Operations;
+import java.util.HashMap;
+import java.util.Map;
+import org.camunda.bpm.engine.task.Task;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A cluster that people made by hand comes under Slipway's care, and nothing is changed on it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterAdoptIT {
+
+    private static final ClusterName OLD = new ClusterName("old-one");
+
+    private LabApplication slipway;
+    private Operator operator;
+
+    @BeforeAll
+    void aClusterMadeByHand() {
+        Lab lab = Lab.builder()
+                .controlPlane("h0", "a1", "2001:db8:a1::10")
+                .controlPlane("h1", "a2", "2001:db8:a2::11")
+                .controlPlane("h2", "a2", "2001:db8:a2::12")
+                .worker("h3", "a1", "2001:db8:a1::13")
+                .behindAJumpHost()
+                .speed(1000)
+                .start();
+        HandMadeCluster.make(lab);
+        lab.host("h3").kernel().set("net.ipv6.conf.default.forwarding", "0");
+        slipway = LabApplication.withoutClusterFile(lab);
+        operator = slipway.operator();
+    }
+
+    @AfterAll
+    void stop() {
+        slipway.close();
+    }
+
+    private Map<String, Object> start(String address) {
+        Map<String, Object> given = new HashMap<>();
+        given.put("controlPlaneHost", address);
+        given.put("jumpHost", slipway.lab().jumpHost().orElseThrow().endpoint().toString());
+        given.put("networkManifest", slipway.lab().manifest("calico.yaml"));
+        return given;
+    }
+
+    private void confirmsAllKeys(String operation) {
+        operator.seesAndCompletes(operation, "Confirm the host keys");
+        operator.seesAndCompletes(operation, "Confirm the host keys");
+        operator.seesAndCompletes(operation, "Confirm the host keys");
+    }
+
+    private Operation operation(String id) {
+        return slipway.bean(Operations.class).operation(id).orElseThrow();
+    }
+
+    private void nothingIsLeft() {
+        assertThat(slipway.bean(ClusterDefinitions.class).newest(OLD)).isEmpty();
+        assertThat(slipway.bean(ClusterDefinitions.class).clusters()).isEmpty();
+        assertThat(slipway.bean(Journal.class).hostKeys(OLD)).isEmpty();
+        assertThat(slipway.bean(Operations.class).running(OLD)).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void whatCannotBeRightIsRefusedAtOnce() {
+        assertThatThrownBy(() -> operator.starts("cluster-adopt", "old-one", Map.of()))
+                .hasMessageContaining("controlPlaneHost: which host?");
+        assertThatThrownBy(() -> operator.starts("cluster-adopt", "old-one", Map.of("controlPlaneHost", "h0.test")))
+                .hasMessageContaining("a name does not say which node it is");
+        assertThatThrownBy(() -> operator.starts("cluster-adopt", "Old", start("2001:db8:a1::10")))
+                .hasMessageContaining("cluster name");
+        nothingIsLeft();
+    }
+
+    @Test
+    @Order(2)
+    void aWorkerIsNotTheWayIn() {
+        String adoption = operator.starts("cluster-adopt", "old-one", start("2001:db8:a1::13"));
+        operator.seesAndCompletes(adoption, "Confirm the host keys");
+        operator.seesAndCompletes(adoption, "Confirm the host keys");
+
+        operator.seesTheEnd(adoption);
+        assertThat(operation(adoption).state()).isEqualTo(Operation.State.FAILED);
+        assertThat(operation(adoption).outcome())
+                .contains("Cannot be adopted; nothing was changed.", "2001:db8:a1::13 is no control-plane host",
+                        "runs for the cluster at api.demo.test:6443");
+        nothingIsLeft();
+    }
+
+    @Test
+    @Order(3)
+    void whoRefusesLeavesNothing() {
+        String adoption = operator.starts("cluster-adopt", "old-one", start("2001:db8:a2::11"));
+        confirmsAllKeys(adoption);
+        Task task = operator.sees(adoption, "Adopt the cluster");
+        assertThat(operator.reads(task, "definitionText")).contains(
+                "version: \"1.36.2\"  # kubeadm-config",
+                "controlPlaneEndpoint: api.demo.test:6443",
+                "podSubnet: \"2001:db8:42::/56\"",
+                "proxyMode: nftables",
+                "- { name: h0, address: \"2001:db8:a1::10\", role: control-plane, rack: a1, uplink: eth0",
+                "- { name: h3, address: \"2001:db8:a1::13\", role: worker, rack: a1",
+                "rack from the label example.net/rack",
+                "maxPods: 200",
+                "version: v3.32.1",
+                "- name: pool-a1",
+                "blockSize: 120",
+                "nodeSelector: \"example.net/rack == \\\"a1\\\"\"");
+        operator.completes(task, Map.of("planDecision", "cancel"));
+
+        operator.seesTheEnd(adoption);
+        assertThat(operation(adoption).state()).isEqualTo(Operation.State.CANCELLED);
+        nothingIsLeft();
+    }
+
+    @Test
+    @Order(4)
+    void theDefinitionIsCorrectedPlannedAnewAndAdopted() {
+        String adoption = operator.starts("cluster-adopt", "old-one", start("2001:db8:a1::10"));
+        confirmsAllKeys(adoption);
+        Task task = operator.sees(adoption, "Adopt the cluster");
+        String proposed = operator.reads(task, "definitionText");
+        operator.completes(task, Map.of("definitionText", proposed.replace("role: worker", "rol: worker")
+                .replace("blockSize: 120", "blockSize: 12")));
+
+        task = operator.sees(adoption, "Adopt the cluster");
+        assertThat(operator.reads(task, "definitionMistakes")).contains("hosts[3].rol", "pools[0].blockSize");
+        String corrected = proposed + "acceptedWarnings: [KUBEADM_BALANCER_REGRESSION]\n";
+        operator.completes(task, Map.of("definitionText", corrected));
+
+        task = operator.sees(adoption, "Adopt the cluster");
+        assertThat(operator.reads(task, "definitionText")).isEqualTo(corrected);
+        assertThat(operator.reads(task, "definitionMistakes")).isEmpty();
+        assertThat(operator.reads(task, "planChanges"))
+                .contains("net.ipv6.conf.default.forwarding is 0, shall be 1", "note on h0 that its control plane is initialised")
+                .doesNotContain("kubeadm init", "kubeadm join", "kubeadm reset");
+        assertThat(operator.reads(task, "planFindings")).contains("adoption-rack-label", "adoption-certificate-names");
+        assertThat(operator.reads(task, "planSummary")).contains("0 findings block");
+        operator.completes(task);
+
+        operator.seesTheEnd(adoption);
+        assertThat(operation(adoption).outcome()).startsWith("Adopted: the cluster old-one is under Slipway's care.");
+        assertThat(slipway.bean(ClusterDefinitions.class).newest(OLD).orElseThrow().text()).isEqualTo(corrected);
+        assertThat(slipway.bean(Journal.class).hostKeys(OLD)).extracting(key -> key.host().text())
+                .containsExactlyInAnyOrder("h0", "h1", "h2", "h3", "127.0.0.1");
+        for (LabHost host : slipway.lab().hosts()) {
+            assertThat(host.files().under("/var/lib/slipway")).as("what Slipway left on " + host).isEmpty();
+            assertThat(host.files().text("/etc/sysctl.d/99-k8s.conf")).isEmpty();
+        }
+        assertThatThrownBy(() -> operator.starts("cluster-adopt", "old-one", start("2001:db8:a1::10")))
+                .hasMessageContaining("There is a cluster named old-one already");
+    }
+
+    @Test
+    @Order(5)
+    void theBringUpOfWhatWasAdoptedNeitherInitialisesNorResets() {
+        String plan = operator.starts("cluster-bring-up", "old-one", Map.of("mode", "plan"));
+
+        operator.seesTheEnd(plan);
+        assertThat(String.valueOf(operator.variable(plan, "planChanges")))
+                .contains("net.ipv6.conf.default.forwarding is 0, shall be 1")
+                .doesNotContain("kubeadm init", "kubeadm join", "kubeadm reset");
+        assertThat(slipway.lab().unknownCommands()).isEmpty();
+    }
+}
