@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.events.EventStream;
+import io.slipway.events.Webhooks;
 import io.slipway.host.HostFailure;
 import io.slipway.kube.KubeFailure;
 import io.slipway.operations.DefinitionRefused;
@@ -74,6 +75,11 @@ class Problems {
     @ExceptionHandler
     ProblemDetail full(EventStream.Full full) {
         return problem(HttpStatus.SERVICE_UNAVAILABLE, "Too many listen", full.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail notPossible(Webhooks.NotPossible now) {
+        return problem(HttpStatus.CONFLICT, "Not possible now", now.getMessage());
     }
 
     @ExceptionHandler

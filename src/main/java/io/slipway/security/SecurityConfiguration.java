@@ -108,7 +108,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(PATH.matcher("/actuator/**"))
                         .hasRole(Role.ADMIN.authority())
-                        .requestMatchers(PATH.matcher("/api/v1/tokens/**"))
+                        .requestMatchers(PATH.matcher("/api/v1/tokens/**"), PATH.matcher("/api/v1/webhooks/**"))
                         .hasRole(Role.ADMIN.authority())
                         .requestMatchers(
                                 PATH.matcher("/api/v1/clusters/*/diagnostics"),

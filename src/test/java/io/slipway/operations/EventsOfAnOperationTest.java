@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.engine.StepCatalogue;
+import io.slipway.events.Receiver;
 import io.slipway.host.Work;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.HostName;
@@ -139,6 +140,47 @@ class EventsOfAnOperationTest {
         assertThat(page.path("more").asBoolean()).isFalse();
         assertThat(page.path("entries").findValuesAsText("id")).isEqualTo(streamed);
         assertThat(page.toString()).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aTicketSystemIsToldByAWebhookThatOnlyAdministratorsSee() throws Exception {
+        try (Receiver receiver = new Receiver()) {
+            String wish = "{\"url\": \"" + receiver.url() + "\", \"types\": [\"operation.started\"], \"cluster\": \"heard\"}";
+            assertThat(send("tickets", "POST", "/api/v1/webhooks", wish).statusCode()).isEqualTo(403);
+            assertThat(send("admin", "POST", "/api/v1/webhooks", wish.replace("http:", "ftp:")).body())
+                    .contains("The url is no address: give one such as https://");
+            HttpResponse<String> made = send("admin", "POST", "/api/v1/webhooks", wish);
+            assertThat(made.statusCode()).isEqualTo(201);
+            assertThat(made.headers().firstValue("Cache-Control")).contains("no-store");
+            String secret = JSON.readTree(made.body()).path("secret").asText();
+            assertThat(secret).startsWith("whsec_").hasSizeGreaterThan(40);
+            String at = "/api/v1/webhooks/" + JSON.readTree(made.body()).at("/webhook/id").asText();
+            assertThat(JSON.readTree(send("admin", "POST", at + "/test", "").body()).path("lastStatus").asInt())
+                    .isEqualTo(204);
+
+            String id = start();
+            await().atMost(LONG).until(() -> receiver.requests().size() == 2);
+            assertThat(JSON.readTree(receiver.requests().get(1).body()).path("operation").asText()).isEqualTo(id);
+            assertThat(receiver.requests().get(1).signature()).startsWith("v1,");
+
+            assertThat(send("viewer", "GET", at, null).statusCode()).isEqualTo(403);
+            assertThat(send("admin", "GET", at, null).body())
+                    .contains("\"ACTIVE\"", "operation.started").doesNotContain(secret.substring(6));
+            await().atMost(LONG).until(() -> send("admin", "GET", at + "/deliveries", null).body()
+                    .contains("\"DELIVERED\",\"attempts\":1,\"lastStatus\":204"));
+            String delivery = JSON.readTree(send("admin", "GET", at + "/deliveries?size=1", null).body())
+                    .get(0).path("id").asText();
+            assertThat(send("admin", "POST", at + "/deliveries/" + delivery + "/redeliver", "").statusCode())
+                    .isEqualTo(202);
+            await().atMost(LONG).until(() -> receiver.requests().size() == 3);
+            assertThat(receiver.requests().get(2).message()).isEqualTo(receiver.requests().get(1).message());
+            assertThat(send("admin", "POST", at + "/deliveries/" + delivery + "/skip", "").statusCode()).isEqualTo(404);
+            assertThat(send("admin", "POST", at + "/disable", "").statusCode()).isEqualTo(204);
+            assertThat(send("admin", "GET", at, null).body()).contains("Disabled by admin.");
+            assertThat(send("admin", "POST", at + "/enable", "").statusCode()).isEqualTo(204);
+            assertThat(send("admin", "DELETE", at, null).statusCode()).isEqualTo(204);
+            assertThat(send("admin", "DELETE", at, null).statusCode()).isEqualTo(404);
+        }
     }
 
     @Test

@@ -1,0 +1,109 @@
+package io.slipway.api;
+
+import io.slipway.events.Delivery;
+import io.slipway.events.Webhook;
+import io.slipway.events.WebhookWish;
+import io.slipway.events.Webhooks;
+import java.security.Principal;
+import java.util.List;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Webhooks and what is on its way to them, for administrators. */
+@RestController
+@RequestMapping(path = "/api/v1/webhooks", produces = MediaType.APPLICATION_JSON_VALUE)
+class WebhooksApi {
+
+    private final Webhooks webhooks;
+
+    WebhooksApi(Webhooks webhooks) {
+        this.webhooks = webhooks;
+    }
+
+    @GetMapping
+    List<Webhook> all() {
+        return webhooks.all();
+    }
+
+    /** The only answer that ever holds the secret. */
+    @PostMapping
+    ResponseEntity<Webhooks.Made> make(@RequestBody WebhookWish wish, Principal person) {
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .cacheControl(CacheControl.noStore())
+                .body(webhooks.make(wish, person.getName()));
+    }
+
+    @GetMapping("/{id}")
+    Webhook webhook(@PathVariable String id) {
+        return webhooks.webhook(id).orElseThrow(() -> none(id));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@PathVariable String id) {
+        found(id, webhooks.remove(id));
+    }
+
+    @PostMapping("/{id}/disable")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void disable(@PathVariable String id, Principal person) {
+        found(id, webhooks.disable(id, person.getName()));
+    }
+
+    @PostMapping("/{id}/enable")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void enable(@PathVariable String id) {
+        found(id, webhooks.enable(id));
+    }
+
+    /** Waits for the receiver's answer and tells it. */
+    @PostMapping("/{id}/test")
+    Delivery test(@PathVariable String id, Principal person) {
+        return webhooks.test(id, person.getName()).orElseThrow(() -> none(id));
+    }
+
+    @GetMapping("/{id}/deliveries")
+    List<Delivery> deliveries(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "9223372036854775807") long before,
+            @RequestParam(defaultValue = "50") int size) {
+        webhook(id);
+        return webhooks.deliveries(id, before, size);
+    }
+
+    @PostMapping("/{id}/deliveries/{delivery}/redeliver")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Delivery redeliver(@PathVariable String id, @PathVariable long delivery) {
+        return webhooks.redeliver(id, delivery).orElseThrow(() ->
+                NotFound.of("There is no delivery " + delivery + " of the webhook \"" + Shown.text(id) + "\"."));
+    }
+
+    @PostMapping("/{id}/deliveries/{delivery}/skip")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void skip(@PathVariable String id, @PathVariable long delivery, Principal person) {
+        if (!webhooks.skip(id, delivery, person.getName())) {
+            throw NotFound.of("No delivery " + delivery + " of the webhook \"" + Shown.text(id) + "\" waits any more.");
+        }
+    }
+
+    private static void found(String id, boolean found) {
+        if (!found) {
+            throw none(id);
+        }
+    }
+
+    private static NotFound none(String id) {
+        return NotFound.of("There is no webhook \"" + Shown.text(id) + "\".");
+    }
+}

@@ -1,0 +1,13 @@
+package io.slipway.events;
+
+import java.util.List;
+
+/**
+ * A webhook that shall be made. All but the address may be absent.
+ *
+ * @param url where events are sent to
+ * @param description what it is for, for people
+ * @param types the types of events; absent or empty for all
+ * @param cluster the only cluster whose events are wanted
+ */
+public record WebhookWish(String url, String description, List<String> types, String cluster) {}
