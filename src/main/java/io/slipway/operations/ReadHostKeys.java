@@ -4,8 +4,10 @@ import io.slipway.engine.OperationVariables;
 import io.slipway.host.HostFailure;
 import io.slipway.host.HostKeyFinding;
 import io.slipway.host.HostShells;
+import io.slipway.inventory.Host;
 import io.slipway.step.Site;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +36,9 @@ final class ReadHostKeys implements JavaDelegate {
     public void execute(DelegateExecution execution) {
         Site site = variables.site(execution, "readHostKeys");
         String operation = site.work().operation();
-        List<HostKeyFinding> keys = hosts.hostKeys(site.cluster(), site.hosts());
+        List<HostKeyFinding> keys = new ArrayList<>(hosts.hostKeys(site.cluster(), site.hosts()));
         stopAtAChangedKey(keys);
+        keys.addAll(unknownWaysToTheCluster(site));
         List<HostKeyFinding> unknown = keys.stream()
                 .filter(key -> key.state() == HostKeyFinding.State.UNKNOWN)
                 .toList();
@@ -52,6 +55,19 @@ final class ReadHostKeys implements JavaDelegate {
                 .toList();
         execution.setVariable("hostKeys", TaskData.table(rows, TaskData.link(operation)));
         execution.setVariable("unknownHostKeys", !unknown.isEmpty());
+    }
+
+    /**
+     * Control-plane hosts that the operation is not about: through them it reaches the cluster. Only what was never confirmed is
+     * asked for; how they are otherwise is not its business.
+     */
+    private List<HostKeyFinding> unknownWaysToTheCluster(Site site) {
+        List<Host> others = site.cluster().controlPlaneHosts().stream()
+                .filter(host -> !site.hosts().contains(host))
+                .toList();
+        return hosts.hostKeys(site.cluster(), others).stream()
+                .filter(key -> key.state() == HostKeyFinding.State.UNKNOWN)
+                .toList();
     }
 
     private static void stopAtAChangedKey(List<HostKeyFinding> keys) {

@@ -45,6 +45,7 @@ public final class Benchmark {
         benchmark.starts();
         benchmark.bringUps();
         benchmark.commands(COMMANDS);
+        benchmark.joins(sizes);
         benchmark.preparations(sizes);
         System.exit(0);
     }
@@ -121,6 +122,26 @@ public final class Benchmark {
                 out.printf(Locale.ROOT, "| %d | %.0f | %.0f | %.2f |%n", atOnce, median(ours), median(raw),
                         median(ours) / median(raw));
             }
+        }
+    }
+
+    /** @param sizes nodes that the cluster has before */
+    void joins(List<Integer> sizes) {
+        out.printf("%n| nodes before | the join of one more | all |%n|---|---|---|%n");
+        for (int nodes : sizes) {
+            List<Double> seconds = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                seconds.add(seconds(join(nodes)));
+            }
+            out.printf("| %d | %s | %s |%n", nodes, shown(median(seconds)), shown(seconds));
+        }
+    }
+
+    private static Duration join(int nodes) {
+        Lab lab = lab(nodes + 1);
+        try (Installation slipway = Installation.without(lab, lab.hosts().get(nodes).name())) {
+            slipway.bringUp();
+            return slipway.join();
         }
     }
 

@@ -17,11 +17,13 @@ class BenchmarkIT {
         Benchmark benchmark = new Benchmark(1, new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         benchmark.commands(5);
+        benchmark.joins(List.of(2));
         benchmark.preparations(List.of(2));
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .containsPattern("\\| 1 \\| \\d+ \\| \\d+ \\| \\d+\\.\\d+ \\|")
                 .containsPattern("\\| 8 \\| \\d+ \\| \\d+ \\| \\d+\\.\\d+ \\|")
+                .containsPattern("\\| 2 \\| \\d+\\.\\d s \\| \\d+\\.\\d \\|")
                 .containsPattern("\\| 2 \\| \\d+\\.\\d s \\| \\d+\\.\\d s \\| \\d+\\.\\d+ \\|");
     }
 }
