@@ -93,7 +93,7 @@ public final class EventStream implements SmartLifecycle {
         return () -> tellings.remove(telling);
     }
 
-    /** The types that are listened for in this process on a cluster. */
+    /** What is listened for in this process. */
     Set<EventFilter> wanted() {
         return tellings.stream().flatMap(telling -> telling.wish.events().stream()).collect(Collectors.toSet());
     }

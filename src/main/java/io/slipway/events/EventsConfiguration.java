@@ -15,7 +15,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(WebhookSettings.class)
+@EnableConfigurationProperties({EventSettings.class, WebhookSettings.class})
 class EventsConfiguration {
 
     @Bean
@@ -71,8 +71,17 @@ class EventsConfiguration {
     }
 
     @Bean
-    WebhookClockwork webhookClockwork(WebhookDispatcher dispatcher) {
-        return new WebhookClockwork(dispatcher);
+    AddressWatch addressWatch(
+            DataSource dataSource, PlatformTransactionManager transactions, AddressSource source, WebhookTable webhooks,
+            EventStream stream, Events events, EventSettings settings, Clock clock) {
+        return new AddressWatch(
+                JdbcClient.create(dataSource), new TransactionTemplate(transactions), source, webhooks, stream, events,
+                settings.addressesEvery(), clock);
+    }
+
+    @Bean
+    EventClockwork eventClockwork(WebhookDispatcher dispatcher, AddressWatch addresses) {
+        return new EventClockwork(dispatcher, addresses);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.slipway.engine.Interventions;
 import io.slipway.engine.Sites;
 import io.slipway.engine.StepCatalogue;
 import io.slipway.engine.WorkChanges;
+import io.slipway.events.AddressSource;
 import io.slipway.events.Events;
 import io.slipway.host.HostShells;
 import io.slipway.journal.Journal;
@@ -171,6 +172,11 @@ class OperationsConfiguration {
     @Bean
     ClusterPods clusterPods(ClusterDefinitions definitions, OperationSites sites) {
         return new ClusterPods(definitions, sites);
+    }
+
+    @Bean
+    AddressSource addressSource(ClusterDefinitions definitions, ClusterPods pods) {
+        return new WatchedPods(definitions, pods);
     }
 
     @Bean

@@ -8,24 +8,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Lets the dispatcher look for work as long as Slipway runs. */
-final class WebhookClockwork implements SmartLifecycle {
+/** Lets webhooks be told and addresses be watched as long as Slipway runs. */
+final class EventClockwork implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookClockwork.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EventClockwork.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final WebhookDispatcher dispatcher;
+    private final AddressWatch addresses;
     private ScheduledExecutorService clockwork;
     private boolean trouble;
 
-    WebhookClockwork(WebhookDispatcher dispatcher) {
+    EventClockwork(WebhookDispatcher dispatcher, AddressWatch addresses) {
         this.dispatcher = dispatcher;
+        this.addresses = addresses;
     }
 
     @Override
     public synchronized void start() {
         clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "webhook-looks");
+            Thread thread = new Thread(task, "event-clockwork");
             thread.setDaemon(true);
             return thread;
         });
@@ -34,12 +36,13 @@ final class WebhookClockwork implements SmartLifecycle {
 
     private void look() {
         try {
+            addresses.look();
             dispatcher.look();
             trouble = false;
         } catch (RuntimeException failure) {
             // An exception would end the schedule for good, and each look would say the same again.
             if (!trouble) {
-                LOG.warn("Webhooks are not told at the moment; tried again every {} s", EVERY.toSeconds(), failure);
+                LOG.warn("Nobody is told of events at the moment; tried again every {} s", EVERY.toSeconds(), failure);
             }
             trouble = true;
         }
@@ -49,6 +52,7 @@ final class WebhookClockwork implements SmartLifecycle {
     public synchronized void stop() {
         clockwork.shutdownNow();
         clockwork = null;
+        addresses.stop();
         dispatcher.stop();
     }
 
