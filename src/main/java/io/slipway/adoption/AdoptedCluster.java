@@ -2,8 +2,10 @@ package io.slipway.adoption;
 
 import io.slipway.inventory.ClusterName;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * All that is known of a cluster that shall be adopted.
@@ -26,8 +28,8 @@ record AdoptedCluster(
         Map<String, HostSurvey> hosts) {
 
     /** What the hosts that were read agree on, or most of them say. */
-    <V> Optional<V> most(java.util.function.Function<HostSurvey, Optional<V>> said) {
-        Map<V, Long> counts = new java.util.LinkedHashMap<>();
+    <V> Optional<V> most(Function<HostSurvey, Optional<V>> said) {
+        Map<V, Long> counts = new LinkedHashMap<>();
         hosts.values().forEach(host -> said.apply(host).ifPresent(value -> counts.merge(value, 1L, Long::sum)));
         return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }

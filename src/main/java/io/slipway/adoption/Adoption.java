@@ -53,20 +53,21 @@ final class Adoption {
     }
 
     /**
-     * Proposes what was read. What would be a mistake and can be left out is left out.
+     * Writes the definition of what was read. What would be a mistake and can be left out is left out.
      *
-     * @return what was left out, by its place, with the mistake
      * @throws NotAdoptable when mistakes remain
      */
-    Map<String, String> propose(DelegateExecution execution, AdoptedCluster adopted) {
+    Proposal written(AdoptedCluster adopted) {
         Map<String, String> leftOut = new LinkedHashMap<>();
-        String text = new ProposedDefinition(adopted, leftOut.keySet()).text();
+        ProposedDefinition proposed = new ProposedDefinition(adopted, leftOut.keySet());
+        String text = proposed.text();
         List<Mistake> mistakes = definitions.validate(text).mistakes();
         for (Mistake mistake : mistakes) {
             place(mistake, adopted).ifPresent(place -> leftOut.merge(place, mistake.toString(), (one, more) -> one + "; " + more));
         }
         if (!leftOut.isEmpty()) {
-            text = new ProposedDefinition(adopted, leftOut.keySet()).text();
+            proposed = new ProposedDefinition(adopted, leftOut.keySet());
+            text = proposed.text();
             mistakes = definitions.validate(text).mistakes();
         }
         if (!mistakes.isEmpty()) {
@@ -74,8 +75,7 @@ final class Adoption {
             mistakes.forEach(mistake -> reasons.add(mistake.toString()));
             throw new NotAdoptable(reasons);
         }
-        propose(execution, text, "slipway");
-        return leftOut;
+        return new Proposal(text, leftOut, proposed.asked());
     }
 
     private static Optional<String> place(Mistake mistake, AdoptedCluster adopted) {

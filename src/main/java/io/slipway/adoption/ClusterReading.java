@@ -65,10 +65,16 @@ record ClusterReading(
      * @param version Calico's, such as {@code v3.32.1}; empty when unknown
      * @param name in words
      * @param pools Calico's, as the API has them
+     * @param backend what Calico routes with, such as {@code bird}; empty when it does not say
      * @param reserved what Calico's reservations keep from pods, as it stands there
      */
     record NetworkReading(
-            Kind kind, Optional<String> version, String name, List<KubeObject> pools, List<String> reserved) {
+            Kind kind,
+            Optional<String> version,
+            String name,
+            Optional<String> backend,
+            List<KubeObject> pools,
+            List<String> reserved) {
 
         /** Who looks after the plugin. */
         enum Kind {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -33,15 +34,20 @@ final class Differences {
 
     /**
      * @param unread why, by the names of hosts that could not be read
-     * @param leftOut sections that would be mistakes as they are in the cluster, with what is wrong
+     * @param proposal what was proposed, or would have been
      */
-    static List<Finding> of(AdoptedCluster adopted, Map<String, String> unread, Map<String, String> leftOut) {
+    static List<Finding> of(AdoptedCluster adopted, Map<String, String> unread, Proposal proposal) {
         Differences differences = new Differences(adopted);
         differences.nodes();
         differences.controlPlane();
         differences.network();
         differences.hosts(unread);
-        leftOut.forEach((place, mistake) -> differences.add("", "adoption-left-out", Severity.WARNING,
+        if (!proposal.asked().isEmpty()) {
+            differences.add("", "adoption-asked", Severity.INFORMATION,
+                    "a cluster cannot tell: " + String.join("; ", proposal.asked()),
+                    "See that the definition is right there; correct its text where it is not.");
+        }
+        proposal.leftOut().forEach((place, mistake) -> differences.add("", "adoption-left-out", Severity.WARNING,
                 "the cluster's " + place + " stands in no definition like this: " + mistake,
                 "See whether it matters; what runs keeps it, a host that joins later does not get it."));
         return List.copyOf(differences.findings);
@@ -133,6 +139,11 @@ final class Differences {
     }
 
     private void pools() {
+        cluster.plugin().backend().filter(backend -> !backend.equals("none")).ifPresent(backend ->
+                add("", "adoption-calico-backend", Severity.WARNING, "Calico's backend is " + backend,
+                        "Slipway's Calico routes nothing by itself (backend none): the racks' routers and ndppd lead to the pods."
+                                + " If yours lead there by BGP, do not let a bring-up install the network plugin: write"
+                                + " networkPlugin.kind none."));
         for (KubeObject pool : cluster.plugin().pools()) {
             String subnet = pool.text("spec", "cidr").orElse("");
             if (!ProposedPools.enabled(pool)) {
@@ -170,7 +181,7 @@ final class Differences {
         });
     }
 
-    private void differing(String what, java.util.function.Function<HostSurvey, Optional<String>> said) {
+    private void differing(String what, Function<HostSurvey, Optional<String>> said) {
         Optional<String> most = adopted.most(said);
         Map<String, List<String>> others = new LinkedHashMap<>();
         adopted.hosts().forEach((name, host) -> {

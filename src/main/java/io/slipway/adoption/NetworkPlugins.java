@@ -31,11 +31,21 @@ final class NetworkPlugins {
                 agents.stream().filter(agent -> agent.name().equals("calico-node")).findFirst();
         if (calico.isPresent()) {
             Kind kind = byOperator(calico.get()) ? Kind.CALICO_BY_OPERATOR : Kind.CALICO_BY_MANIFEST;
-            return new NetworkReading(kind, version(calico.get()), calico.get().key().toString(), all("IPPool"), reserved());
+            return new NetworkReading(
+                    kind, version(calico.get()), calico.get().key().toString(), backend(), all("IPPool"), reserved());
         }
         return agents.stream().filter(agent -> OTHERS.matcher(agent.name()).matches()).findFirst()
-                .map(agent -> new NetworkReading(Kind.OTHER, Optional.empty(), agent.key().toString(), List.of(), List.of()))
-                .orElse(new NetworkReading(Kind.NONE, Optional.empty(), "no network plugin", List.of(), List.of()));
+                .map(agent -> notCalico(Kind.OTHER, agent.key().toString()))
+                .orElse(notCalico(Kind.NONE, "no network plugin"));
+    }
+
+    private static NetworkReading notCalico(Kind kind, String name) {
+        return new NetworkReading(kind, Optional.empty(), name, Optional.empty(), List.of(), List.of());
+    }
+
+    private Optional<String> backend() {
+        return kube.get(ObjectKey.of("v1", "ConfigMap", "kube-system", "calico-config"))
+                .flatMap(map -> map.text("data", "calico_backend"));
     }
 
     private boolean byOperator(KubeObject agent) {

@@ -1,6 +1,7 @@
 package io.slipway.adoption;
 
 import io.slipway.engine.OperationVariables;
+import io.slipway.inventory.HostName;
 import io.slipway.journal.Journal;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
@@ -18,6 +19,6 @@ final class NoteFindings implements JavaDelegate {
     public void execute(DelegateExecution execution) {
         String operation = OperationVariables.text(execution, "operation");
         Findings.read(execution.getVariable("adoptionFindings")).forEach(finding -> journal.alsoFound(
-                operation, finding.host().map(io.slipway.inventory.HostName::new), finding));
+                operation, finding.host().map(HostName::new), finding));
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.adoption;
 
 import io.slipway.engine.OperationVariables;
 import io.slipway.step.Site;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -29,9 +30,13 @@ final class ProposeDefinition implements JavaDelegate {
         Map<String, String> unread = new TreeMap<>();
         try {
             AdoptedCluster adopted = survey.all(site, execution, unread);
-            Map<String, String> leftOut =
-                    Adoption.isCorrected(execution) ? Map.of() : adoption.propose(execution, adopted);
-            execution.setVariable("adoptionFindings", Findings.written(Differences.of(adopted, unread, leftOut)));
+            Proposal proposal = Adoption.isCorrected(execution)
+                    ? new Proposal(adoption.open(execution).text(), Map.of(), List.of())
+                    : adoption.written(adopted);
+            if (!Adoption.isCorrected(execution)) {
+                adoption.propose(execution, proposal.text(), "slipway");
+            }
+            execution.setVariable("adoptionFindings", Findings.written(Differences.of(adopted, unread, proposal)));
         } catch (NotAdoptable refused) {
             Adoption.refused(execution, refused);
         }

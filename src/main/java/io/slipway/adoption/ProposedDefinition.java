@@ -3,9 +3,11 @@ package io.slipway.adoption;
 import io.slipway.adoption.ClusterReading.ClusterNode;
 import io.slipway.adoption.ClusterReading.NetworkReading.Kind;
 import io.slipway.inventory.ClusterDefinition;
+import io.slipway.inventory.Ipv6Address;
 import io.slipway.inventory.ReleaseFacts;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,12 +30,24 @@ final class ProposedDefinition {
     private final ClusterReading cluster;
     private final Set<String> leftOut;
     private final CommentedYaml file = new CommentedYaml();
+    private final List<String> asked = new ArrayList<>();
 
     /** @param leftOut sections that would be mistakes as they are in the cluster, by their place in the file */
     ProposedDefinition(AdoptedCluster adopted, Set<String> leftOut) {
         this.adopted = adopted;
         this.cluster = adopted.cluster();
         this.leftOut = leftOut;
+    }
+
+    /** What a cluster cannot tell, in the order of the file; known when the text was written. */
+    List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** @return what stands behind the value, or in its place */
+    private String ask(String what, String why) {
+        asked.add(what + " (" + why + ")");
+        return "asked; " + why;
     }
 
     String text() {
@@ -70,7 +84,8 @@ final class ProposedDefinition {
                 carrier -> file.line(2, "balancerAddress: { carrier: " + carrier.kind() + ", interface: "
                         + CommentedYaml.scalar(carrier.name()) + ", address: \"" + carrier.address() + "\" }",
                         "on control-plane hosts"),
-                () -> file.say(2, "balancerAddress: asked; no host carries the endpoint's address on a dummy or a tunnel"));
+                () -> file.say(2, "balancerAddress: " + ask("balancerAddress",
+                        "no host carries the endpoint's address on a dummy or a tunnel")));
         List<Map<String, Object>> documents = leftOut.contains("kubernetes.extraDocuments")
                 ? List.of() : KubeadmDocuments.of(cluster);
         if (!documents.isEmpty()) {
@@ -104,6 +119,10 @@ final class ProposedDefinition {
                 line.append(", labels: ").append(CommentedYaml.map(labels));
             }
             file.line(2, line.append(" }").toString(), source(rack, host));
+        }
+        List<String> racks = cluster.nodes().stream().filter(node -> rack(node).isEmpty()).map(ClusterNode::name).toList();
+        if (!racks.isEmpty()) {
+            asked.add("the rack of " + String.join(", ", racks) + " (no label rack)");
         }
     }
 
@@ -153,7 +172,8 @@ final class ProposedDefinition {
         String usual = ReleaseFacts.of(cluster.version()).publicRepository();
         if (repository.isEmpty()) {
             file.value(2, "source", "installed", kubelet.isEmpty()
-                    ? "asked; kubelet is not installed as a package" : "asked; no kubernetes.list in /etc/apt/sources.list.d");
+                    ? ask("packages.source", "kubelet is not installed as a package")
+                    : ask("packages.source", "no kubernetes.list in /etc/apt/sources.list.d"));
         } else if (repository.get().startsWith("https://pkgs.k8s.io/")) {
             file.value(2, "source", "public", repository.get().replaceFirst("/$", "").equals(usual.replaceFirst("/$", ""))
                     ? "kubernetes.list" : "kubernetes.list names another minor version");
@@ -165,16 +185,17 @@ final class ProposedDefinition {
                 .filter(version -> !version.equals(ReleaseFacts.of(cluster.version()).packageVersion()))
                 .ifPresent(version -> file.value(2, "kubernetesVersion", version, "package kubelet on most hosts"));
         file.value(2, "containerdPackage", adopted.most(HostSurvey::containerdPackage).orElse("containerd"),
-                adopted.most(HostSurvey::containerdPackage).isEmpty() ? "asked" : "installed on most hosts");
+                adopted.most(HostSurvey::containerdPackage).isEmpty()
+                        ? ask("packages.containerdPackage", "no package brings it") : "installed on most hosts");
     }
 
     private void resolver() {
-        List<io.slipway.inventory.Ipv6Address> ofHosts = adopted.most(host ->
+        List<Ipv6Address> ofHosts = adopted.most(host ->
                 host.unbound() && !host.upstream().isEmpty() ? Optional.of(host.upstream()) : Optional.empty()).orElse(List.of());
         boolean unbound = !ofHosts.isEmpty();
-        List<io.slipway.inventory.Ipv6Address> upstream = unbound ? ofHosts : cluster.nameServers();
+        List<Ipv6Address> upstream = unbound ? ofHosts : cluster.nameServers();
         if (upstream.isEmpty()) {
-            file.say(0, "resolver: asked; CoreDNS asks what the hosts' resolv.conf names");
+            file.say(0, "resolver: " + ask("resolver", "CoreDNS asks what the hosts' resolv.conf names"));
             return;
         }
         file.section("resolver", "");
@@ -190,14 +211,17 @@ final class ProposedDefinition {
         file.section("networkPlugin", "");
         if (cluster.plugin().kind() != Kind.CALICO_BY_MANIFEST) {
             file.value(2, "kind", "none", cluster.plugin().kind() == Kind.NONE
-                    ? "asked; there is none" : cluster.plugin().name() + " stays what it is");
+                    ? ask("networkPlugin", "there is none") : cluster.plugin().name() + " stays what it is");
             return;
         }
         file.value(2, "kind", "calico", cluster.plugin().name());
         cluster.plugin().version().ifPresent(version -> file.value(2, "version", version, "its image"));
         adopted.manifest().ifPresentOrElse(
                 manifest -> file.value(2, "manifest", manifest, "given at the start"),
-                () -> file.say(2, "manifest: asked; Calico's own of this version"));
+                () -> file.say(2, "manifest: " + ask("networkPlugin.manifest", "Calico's own of this version")));
+        if (ProposedPools.proposed(cluster).isEmpty()) {
+            asked.add("pools (Calico has no enabled IPv6 pool)");
+        }
         new ProposedPools(cluster, file).write();
     }
 
@@ -205,7 +229,7 @@ final class ProposedDefinition {
         file.section("neighbourProxy", "");
         Optional<String> mode = adopted.most(HostSurvey::neighbourProxy);
         if (mode.isEmpty()) {
-            file.line(2, "enabled: false", "asked; ndppd runs on no host that was read");
+            file.line(2, "enabled: false", ask("neighbourProxy", "ndppd runs on no host that was read"));
         } else {
             file.value(2, "mode", mode.get(), "/etc/ndppd.conf on most hosts");
         }

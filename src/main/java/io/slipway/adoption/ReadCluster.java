@@ -16,6 +16,7 @@ import io.slipway.step.Site;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
@@ -58,7 +59,7 @@ final class ReadCluster implements JavaDelegate {
                             + ". Give the address of one of its control-plane hosts."));
             carryKey(site.cluster().name(), name);
             if (!Adoption.isCorrected(execution)) {
-                adoption.propose(execution, adopted);
+                adoption.propose(execution, adoption.written(adopted).text(), "slipway");
             }
         } catch (NotAdoptable refused) {
             Adoption.refused(execution, refused);
@@ -120,7 +121,7 @@ final class ReadCluster implements JavaDelegate {
     /** The key that a person confirmed at this address is that of the host, whose name is known only now. */
     private void carryKey(ClusterName cluster, HostName name) {
         Map<Boolean, List<ConfirmedHostKey>> of = journal.hostKeys(cluster).stream().collect(
-                java.util.stream.Collectors.partitioningBy(key -> key.host().text().equals(ProvisionalDefinition.HOST)));
+                Collectors.partitioningBy(key -> key.host().text().equals(ProvisionalDefinition.HOST)));
         if (of.get(false).stream().anyMatch(key -> key.host().equals(name))) {
             return;
         }

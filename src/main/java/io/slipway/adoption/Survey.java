@@ -4,6 +4,7 @@ import io.slipway.adoption.ClusterReading.ClusterNode;
 import io.slipway.host.HostFailure;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
+import io.slipway.inventory.Ipv6Address;
 import io.slipway.step.Site;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -81,7 +82,7 @@ final class Survey {
         }
     }
 
-    private static io.slipway.inventory.Ipv6Address address(ClusterReading cluster, Host host) {
+    private static Ipv6Address address(ClusterReading cluster, Host host) {
         return cluster.nodes().stream()
                 .filter(node -> node.name().equals(host.name().text()))
                 .findFirst()

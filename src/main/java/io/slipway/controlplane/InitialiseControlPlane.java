@@ -1,6 +1,7 @@
 package io.slipway.controlplane;
 
 import io.slipway.host.LongCommand;
+import io.slipway.inventory.Endpoint;
 import io.slipway.kube.KubeFailure;
 import io.slipway.kube.KubeObject;
 import io.slipway.kube.ObjectKey;
@@ -24,6 +25,8 @@ final class InitialiseControlPlane extends KubeadmRun implements HostStep {
 
     static final String TITLE = "Initialise the control plane";
     private static final ObjectKey KUBEADM_CONFIG = ObjectKey.of("v1", "ConfigMap", "kube-system", "kubeadm-config");
+
+    private static final int KUBEADM_PORT = 6443;
 
     InitialiseControlPlane() {
         super("initialiseControlPlane", false);
@@ -63,6 +66,10 @@ final class InitialiseControlPlane extends KubeadmRun implements HostStep {
         String host = target.host().name().text();
         boolean noted = found.succeeded().isPresent() && found.kubeletConfigured();
         if (!found.apiAnswers()) {
+            if (!noted && ofOthers(found)) {
+                return Difference.of(Change.of("the API server on " + host + " does not answer /livez; kubeadm ran there without"
+                        + " Slipway, so nothing is initialised over it before a person approves a reset"));
+            }
             return Difference.of(Change.of(noted
                     ? "the API server on " + host + " does not answer /livez"
                     : "kubeadm init on " + host + ": Kubernetes v" + target.cluster().kubernetes().version()
@@ -90,6 +97,11 @@ final class InitialiseControlPlane extends KubeadmRun implements HostStep {
             changes.add(Change.of("note on " + host + " that its control plane is initialised"));
         }
         return Difference.of(changes);
+    }
+
+    /** Whether a cluster lives here, or lived, that somebody else made: an adopted one whose API server is down. */
+    private static boolean ofOthers(KubeadmHost found) {
+        return found.kubeletConfigured() && found.started().isEmpty() && found.succeeded().isEmpty();
     }
 
     @Override
@@ -177,7 +189,16 @@ final class InitialiseControlPlane extends KubeadmRun implements HostStep {
     private static Optional<String> endpointOfTheCluster(HostTarget target) {
         return target.site().kube().get(KUBEADM_CONFIG)
                 .flatMap(InitialiseControlPlane::clusterConfiguration)
-                .map(text -> String.valueOf(YamlText.read(text).get("controlPlaneEndpoint")));
+                .map(text -> withPort(String.valueOf(YamlText.read(text).get("controlPlaneEndpoint"))));
+    }
+
+    /** kubeadm keeps the endpoint as it was given, which may be without a port; it then is its own default. */
+    private static String withPort(String endpoint) {
+        try {
+            return Endpoint.of(endpoint, KUBEADM_PORT).toString();
+        } catch (IllegalArgumentException none) {
+            return endpoint;
+        }
     }
 
     private static Optional<String> clusterConfiguration(KubeObject config) {

@@ -12,6 +12,7 @@ import io.slipway.operations.ClusterDefinitions;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +41,7 @@ class ClusterAdoptIT {
                 .controlPlane("h2", "a2", "2001:db8:a2::12")
                 .worker("h3", "a1", "2001:db8:a1::13")
                 .behindAJumpHost()
-                .speed(1000)
+                .speed(2000)
                 .start();
         HandMadeCluster.make(lab);
         lab.host("h3").kernel().set("net.ipv6.conf.default.forwarding", "0");
@@ -178,6 +179,33 @@ class ClusterAdoptIT {
         assertThat(String.valueOf(operator.variable(plan, "planChanges")))
                 .contains("net.ipv6.conf.default.forwarding is 0, shall be 1")
                 .doesNotContain("kubeadm init", "kubeadm join", "kubeadm reset");
+    }
+
+    @Test
+    @Order(6)
+    void theBringUpMakesTheDifferencesGoAndLeavesTheClusterRunning() {
+        List<String> nodes = nodes();
+        String bringUp = operator.starts("cluster-bring-up", "old-one", Map.of());
+        operator.seesAndCompletes(bringUp, "Review the plan");
+        operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
+
+        operator.seesTheEnd(bringUp);
+        assertThat(operation(bringUp).state()).isEqualTo(Operation.State.FINISHED);
+        assertThat(nodes()).as("no node was made anew").isEqualTo(nodes);
+        assertThat(slipway.lab().host("h3").kernel().parameter("net.ipv6.conf.default.forwarding")).contains("1");
+        assertThat(slipway.lab().hosts()).allSatisfy(host -> assertThat(host.argumentLists())
+                .filteredOn(line -> line.get(0).equals("kubeadm") && List.of("init", "join", "reset").contains(line.get(1)))
+                .as("kubeadm on " + host + " ran as its makers started it, and never again")
+                .hasSize(1).allMatch(line -> line.contains("/root/kubeadm.yaml")));
+        String again = operator.starts("cluster-bring-up", "old-one", Map.of());
+        operator.seesTheEnd(again);
+        assertThat(operation(again).outcome()).isEqualTo("Finished: nothing to change, the cluster is as its definition wants it.");
         assertThat(slipway.lab().unknownCommands()).isEmpty();
+    }
+
+    private List<String> nodes() {
+        return slipway.lab().cluster().client().nodes().list().getItems().stream()
+                .map(node -> node.getMetadata().getName() + " " + node.getMetadata().getUid())
+                .toList();
     }
 }
