@@ -32,6 +32,7 @@ final class LabApplication implements AutoCloseable {
         Map<String, Object> properties = new LinkedHashMap<>(ofTheLab);
         properties.put("server.port", 0);
         properties.putIfAbsent("spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE");
+        properties.putIfAbsent("slipway.events.addresses-every", "1s");
         SpringApplication application = new SpringApplication(Slipway.class);
         // Slipway's time is the lab's, so that what expires can be made to.
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("clock", lab.clock()));

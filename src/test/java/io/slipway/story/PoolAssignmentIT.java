@@ -2,18 +2,23 @@ package io.slipway.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.slipway.events.Receiver;
 import io.slipway.inventory.ClusterName;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabHost;
 import io.slipway.operations.ClusterDefinitions;
 import io.slipway.operations.DefinitionVersion;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A rack of a cluster that runs gets another pool: told first, then changed, then proved by a pod of each rack. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -162,6 +168,7 @@ class PoolAssignmentIT {
         slipway.lab().faults().clear();
         assertThat(answer).contains("as version " + before.version() + " of the definition says once its plan is approved");
         String undo = answer.replaceAll("(?s).*\"undo\":\"(OPS-[0-9]+)\".*", "$1");
+        whoListensHasHeard(change, undo);
         Task review = operator.sees(undo, "Review the plan");
         assertThat(operator.reads(review, "planSummary"))
                 .contains("the definition changes:", "-  - name: rack-a2-third", "+  - name: rack-a2-second");
@@ -173,6 +180,47 @@ class PoolAssignmentIT {
         assertThat(pool("rack-a2-second").path("enabled").asBoolean()).isTrue();
         assertThat(pool("rack-a2-third").path("enabled").asBoolean()).isFalse();
         assertThat(slipway.lab().host("h4").files().text("/etc/ndppd.conf").orElseThrow()).contains("2001:db8:a2::1:0:0/96");
+    }
+
+    private void whoListensHasHeard(String cancelled, String undo) throws IOException {
+        Http program = new Http(slipway.port(), "operator:operator");
+        JsonNode events = JSON.readTree(program.get("/api/v1/events?operation=" + cancelled).body()).path("entries");
+        assertThat(events.findValuesAsText("type"))
+                .startsWith("operation.started")
+                .containsSubsequence("task.created", "task.completed", "incident.created", "operation.cancelled")
+                .containsOnlyOnce("incident.created", "incident.resolved");
+        for (JsonNode event : events) {
+            if (event.path("type").asText().equals("incident.created")) {
+                assertThat(event.at("/data/host").asText()).isEqualTo("h4");
+                assertThat(event.at("/data/step").asText()).isEqualTo("configureNeighbourProxy");
+                assertThat(event.at("/data/message").asText()).startsWith("COMMAND_FAILED on h4");
+                assertThat(event.at("/data/ticket").asText()).isEqualTo("NET-4714");
+            }
+        }
+        assertThat(program.get("/api/v1/events?operation=" + undo).body()).contains("\"undoes\":\"" + cancelled + "\"");
+    }
+
+    @Test
+    @Order(6)
+    void aFirewallIsToldWhenPodsAnswerSomewhereElse() {
+        JdbcClient tables = JdbcClient.create(slipway.bean(DataSource.class));
+        try (Receiver agent = new Receiver()) {
+            assertThat(new Http(slipway.port(), "admin:admin").post("/api/v1/webhooks",
+                    "{\"url\": \"" + agent.url() + "\", \"types\": [\"addresses.changed\"], \"cluster\": \"demo\"}")
+                    .statusCode()).isEqualTo(201);
+            await().atMost(Duration.ofMinutes(2)).until(() ->
+                    tables.sql("select count(*) from slipway_address_watch where seen <> ''").query(Long.class).single() == 1);
+            slipway.lab().cluster().client().resource(new PodBuilder()
+                    .withNewMetadata().withNamespace("web").withName("front").endMetadata()
+                    .withNewSpec().withNodeName("h4").endSpec()
+                    .withNewStatus().withPhase("Running").addNewPodIP("2001:db8:a2::1:0:77").endStatus()
+                    .build()).create();
+
+            await().atMost(Duration.ofMinutes(2)).until(() -> !agent.requests().isEmpty());
+            assertThat(agent.requests().get(0).body())
+                    .contains("\"type\":\"addresses.changed\"", "\"namespaces\":[\"web\"]",
+                            "\"link\":\"/api/v1/clusters/demo/pod-addresses\"");
+        }
         assertThat(slipway.lab().unknownCommands()).isEmpty();
     }
 }
