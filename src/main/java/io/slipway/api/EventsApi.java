@@ -121,8 +121,11 @@ class EventsApi {
         }
 
         @Override
-        public void stillHere() throws IOException {
-            emitter.send(greeting().comment("still here"));
+        public void stillHere(Optional<Long> after) throws IOException {
+            SseEmitter.SseEventBuilder nothing = greeting().comment("still here");
+            // An id without data tells nothing and yet is where a browser comes back to.
+            after.ifPresent(id -> nothing.id(Long.toString(id)));
+            emitter.send(nothing);
         }
 
         @Override

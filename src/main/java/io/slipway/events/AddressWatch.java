@@ -49,6 +49,7 @@ final class AddressWatch {
     private final Clock clock;
     private final Set<ClusterName> busy = ConcurrentHashMap.newKeySet();
     private final ExecutorService lookers;
+    private volatile boolean stopped;
 
     AddressWatch(
             JdbcClient client, TransactionTemplate transaction, AddressSource source, WebhookTable webhooks,
@@ -74,7 +75,7 @@ final class AddressWatch {
     /** Begins a look at every cluster that is due; returns at once. */
     void look() {
         for (ClusterName cluster : subscribed()) {
-            if (busy.add(cluster)) {
+            if (!stopped && busy.add(cluster)) {
                 Optional<Long> number = begin(cluster);
                 if (number.isEmpty()) {
                     busy.remove(cluster);
@@ -90,7 +91,8 @@ final class AddressWatch {
     }
 
     void stop() {
-        lookers.shutdownNow();
+        stopped = true;
+        lookers.shutdown();
     }
 
     /** The clusters of those who named the type: whoever takes all types takes this one as it comes. */
@@ -142,6 +144,9 @@ final class AddressWatch {
 
     private void look(ClusterName cluster, long number) {
         try {
+            if (stopped) {
+                return;
+            }
             Map<String, String> now = source.addresses(cluster);
             transaction.executeWithoutResult(status -> seen(cluster, number, now));
         } catch (RuntimeException notNow) {

@@ -50,7 +50,8 @@ final class EventClockwork implements SmartLifecycle {
 
     @Override
     public synchronized void stop() {
-        clockwork.shutdownNow();
+        // No interrupt: a thread that is interrupted in the database closes an H2 file for all.
+        clockwork.shutdown();
         clockwork = null;
         addresses.stop();
         dispatcher.stop();

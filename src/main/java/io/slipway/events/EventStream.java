@@ -140,7 +140,8 @@ public final class EventStream implements SmartLifecycle {
     /** Ends all streams, so that the web server need not wait for them. */
     @Override
     public synchronized void stop() {
-        looks.shutdownNow();
+        // No interrupt: a thread that is interrupted in the database closes an H2 file for all.
+        looks.shutdown();
         looks = null;
         List.copyOf(tellings).forEach(this::end);
         tellers.shutdown();
@@ -202,8 +203,9 @@ public final class EventStream implements SmartLifecycle {
                     end(this);
                 }
             } catch (IOException | RuntimeException gone) {
-                LOG.debug("A listener has gone", gone);
-                tellings.remove(this);
+                // Whoever is still there comes back behind the last event that it has.
+                LOG.debug("A listener has gone, or events could not be read", gone);
+                end(this);
             } finally {
                 busy = false;
             }
@@ -227,7 +229,7 @@ public final class EventStream implements SmartLifecycle {
                 said = true;
             }
             if (!said && silent) {
-                listener.stillHere();
+                listener.stillHere(wish.events().map(filter -> after));
                 said = true;
             }
             if (said) {

@@ -34,6 +34,7 @@ final class WebhookDispatcher {
     /** What is sent once more by hand is given up after that many tries. */
     static final int TRIES_BESIDE = 4;
 
+    private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(WebhookDispatcher.class);
 
     /** Deliveries in one go; then the thread ends, and whoever looks first goes on. */
@@ -71,11 +72,12 @@ final class WebhookDispatcher {
 
     /** Starts work on every webhook for which there is some; returns at once. */
     void look() {
+        // Also when nobody reads: what has no id is not deleted when it is old.
+        events.newest();
         Optional<String> keyId = key.idIfThere();
         if (keyId.isEmpty()) {
             return;
         }
-        events.newest();
         for (String webhook : webhooks.due(keyId.get(), clock.instant())) {
             if (busy.add(webhook)) {
                 try {
@@ -92,16 +94,16 @@ final class WebhookDispatcher {
         return busy.isEmpty();
     }
 
-    /** Ends after what is being sent now. */
+    /** Begins nothing more, and breaks off what a receiver does not take at once: it is sent again after the next start. */
     void stop() {
         stopped = true;
         workers.shutdown();
         try {
-            if (!workers.awaitTermination(WebhookSender.LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
-                workers.shutdownNow();
+            if (!workers.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                sender.breakOff();
+                workers.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException hurry) {
-            workers.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }
@@ -194,8 +196,7 @@ final class WebhookDispatcher {
             });
             return true;
         }
-        if (stopped && outcome.status().isEmpty()) {
-            // Broken off by Slipway itself: it is sent again after the next start.
+        if (brokenOff(outcome)) {
             return false;
         }
         transaction.executeWithoutResult(status -> {
@@ -209,6 +210,11 @@ final class WebhookDispatcher {
             }
         });
         return false;
+    }
+
+    /** By Slipway itself: it is sent again after the next start. */
+    private boolean brokenOff(WebhookSender.Outcome outcome) {
+        return stopped && outcome.status().isEmpty();
     }
 
     private void disable(WebhookTable.Row webhook, String why) {
@@ -233,6 +239,9 @@ final class WebhookDispatcher {
         Instant now = clock.instant();
         if (outcome.delivered()) {
             deliveries.delivered(delivery.id(), outcome.status().orElseThrow(), now);
+            return;
+        }
+        if (brokenOff(outcome)) {
             return;
         }
         int failed = delivery.attempts() + 1;

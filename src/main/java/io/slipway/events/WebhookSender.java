@@ -12,7 +12,10 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +40,7 @@ final class WebhookSender {
             .connectTimeout(LONGEST_CONNECT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
+    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
     private final WebhookKey key;
     private final Clock clock;
     private final Duration longest;
@@ -79,18 +83,28 @@ final class WebhookSender {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, info -> new LimitedBody());
+        underWay.add(answer);
         try {
             return outcome(answer.get(longest.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException hangs) {
             answer.cancel(true);
             return failed("The receiver did not answer within " + longest.toSeconds() + " s.");
+        } catch (CancellationException stopping) {
+            return failed("Slipway was stopped.");
         } catch (ExecutionException failure) {
             return failed(inWords(failure.getCause()));
         } catch (InterruptedException stopping) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             return failed("Slipway was stopped.");
+        } finally {
+            underWay.remove(answer);
         }
+    }
+
+    /** Breaks off what is being sent, without an interrupt, which would harm the database under the sender's thread. */
+    void breakOff() {
+        underWay.forEach(answer -> answer.cancel(true));
     }
 
     static String body(Event event) {

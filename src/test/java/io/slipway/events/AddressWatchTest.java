@@ -19,6 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,7 +35,7 @@ class AddressWatchTest {
     Path data;
 
     private final MovedClock clock = new MovedClock(Instant.parse("2026-03-01T12:00:00Z"));
-    private final HikariDataSource database = Databases.h2();
+    private HikariDataSource database = Databases.h2();
     private final Clusters clusters = new Clusters();
 
     @AfterEach
@@ -97,8 +99,13 @@ class AddressWatchTest {
         }
     }
 
-    @Test
-    void aChangeIsToldOnceWithTheNamespacesWhereItIs() {
+    @ParameterizedTest
+    @ValueSource(strings = {"H2", "PostgreSQL"})
+    void aChangeIsToldOnceWithTheNamespacesWhereItIs(String name) {
+        if (name.equals("PostgreSQL")) {
+            database.close();
+            database = Databases.postgres();
+        }
         Slipway one = new Slipway();
         Slipway other = new Slipway();
         one.subscribes("edge1", "addresses.changed");
@@ -179,7 +186,7 @@ class AddressWatchTest {
         public void changed(StepChange step) throws IOException {}
 
         @Override
-        public void stillHere() throws IOException {}
+        public void stillHere(Optional<Long> after) throws IOException {}
 
         @Override
         public void end() {}

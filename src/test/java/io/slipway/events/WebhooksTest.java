@@ -61,13 +61,17 @@ class WebhooksTest {
         }
 
         Slipway(String keyFile) {
+            this(keyFile, PATIENCE_OF_TESTS);
+        }
+
+        Slipway(String keyFile, Duration patience) {
             JdbcClient client = JdbcClient.create(database);
             DataSourceTransactionManager transactions = new DataSourceTransactionManager(database);
             table = new EventTable(client, transactions, clock);
             webhooks = new WebhookTable(client);
             deliveries = new DeliveryTable(client);
             WebhookKey key = new WebhookKey(data.resolve(keyFile), new SecureRandom());
-            WebhookSender sender = new WebhookSender(key, clock, PATIENCE_OF_TESTS);
+            WebhookSender sender = new WebhookSender(key, clock, patience);
             door = new Webhooks(
                     table, webhooks, deliveries, key, sender, new WebhookSettings(false), new SecureRandom(), clock);
             dispatcher = new WebhookDispatcher(
@@ -281,6 +285,24 @@ class WebhooksTest {
             assertThat(slipway.newest(slow).lastStatus()).isEmpty();
             clock.moves(Duration.ofSeconds(5));
             slipway.works();
+            assertThat(hangs.taken()).extracting(WebhooksTest::subject).containsExactly("first");
+        }
+    }
+
+    @Test
+    void aStopDoesNotWaitForAReceiverThatHangsAndCountsNoFailure() {
+        Slipway stops = new Slipway("webhook-key", Duration.ofMinutes(5));
+        try (Receiver hangs = new Receiver().answers(Receiver.HANGS)) {
+            String id = stops.told(hangs.url()).webhook().id();
+            stops.happens("first");
+            stops.dispatcher.look();
+            await().atMost(LONG).until(() -> hangs.requests().size() == 1);
+            stops.dispatcher.stop();
+
+            assertThat(stops.dispatcher.idle()).isTrue();
+            assertThat(stops.newest(id).attempts()).isZero();
+            Slipway next = new Slipway();
+            next.works();
             assertThat(hangs.taken()).extracting(WebhooksTest::subject).containsExactly("first");
         }
     }

@@ -214,6 +214,17 @@ class EventsOfAnOperationTest {
     }
 
     @Test
+    void whoHeardNothingYetComesBackToWhereItBegan() throws Exception {
+        Stream stream = new Stream("?cluster=heard&type=operation.finished", null, null);
+        await().atMost(LONG).until(() -> !stream.lastId.isEmpty());
+        stream.breaks();
+        JsonNode page = JSON.readTree(
+                send("viewer", "GET", "/api/v1/events?after=" + stream.lastId + "&type=operation.finished", null).body());
+        assertThat(page.path("next").asLong()).isGreaterThanOrEqualTo(Long.parseLong(stream.lastId));
+        assertThat(stream.told()).as("an id without data is no message").isEmpty();
+    }
+
+    @Test
     void whatIsNotRightIsTold() throws Exception {
         HttpResponse<String> type = stream("?type=operation.exploded");
         assertThat(type.statusCode()).isEqualTo(400);
@@ -267,6 +278,7 @@ class EventsOfAnOperationTest {
     private final class Stream {
 
         private final List<Told> told = new CopyOnWriteArrayList<>();
+        private volatile String lastId = "";
         private final InputStream body;
         private final Thread reader;
 
@@ -294,6 +306,7 @@ class EventsOfAnOperationTest {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.startsWith("id:")) {
                         id = line.substring(3).strip();
+                        lastId = id;
                     } else if (line.startsWith("event:")) {
                         type = line.substring(6).strip();
                     } else if (line.startsWith("data:")) {
