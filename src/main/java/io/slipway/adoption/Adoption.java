@@ -24,7 +24,8 @@ final class Adoption {
     static final int LONGEST_IN_FORM = 3900;
 
     private static final Pattern LABELS = Pattern.compile("^hosts\\[(\\d+)]\\.labels.*");
-    private static final String CORRECTED = "definitionCorrected";
+    /** The digest of what a person wrote. */
+    private static final String CORRECTED = "correctedDefinition";
 
     private final Proposals proposals;
     private final ClusterDefinitions definitions;
@@ -44,12 +45,13 @@ final class Adoption {
     }
 
     /** Whether a person wrote the proposal as it is now; Slipway does not write over it. */
-    static boolean isCorrected(DelegateExecution execution) {
-        return Boolean.TRUE.equals(execution.getVariable(CORRECTED));
+    boolean isCorrected(DelegateExecution execution) {
+        return open(execution).digest().equals(execution.getVariable(CORRECTED));
     }
 
-    static void corrected(DelegateExecution execution) {
-        execution.setVariable(CORRECTED, true);
+    /** What is proposed now is a person's. */
+    void corrected(DelegateExecution execution) {
+        execution.setVariable(CORRECTED, open(execution).digest());
     }
 
     /**
@@ -104,6 +106,8 @@ final class Adoption {
         execution.setVariable("definitionLink", "/api/v1/operations/" + OperationVariables.text(execution, "operation") + "/proposal");
         execution.setVariable("definitionMistakes", "");
         execution.setVariable("shownDefinition", open.digest());
+        // From here the plan is made of it: only while the task waits can it be written over the API.
+        execution.setVariable("plannedDefinition", open.digest());
     }
 
     /** The operation ends, with every reason as its outcome. */

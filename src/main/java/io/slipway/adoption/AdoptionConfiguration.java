@@ -10,6 +10,7 @@ import io.slipway.operations.Operations;
 import io.slipway.operations.People;
 import io.slipway.operations.Proposals;
 import java.time.Clock;
+import java.util.Optional;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,7 +26,8 @@ class AdoptionConfiguration {
 
     @Bean
     FirstDefinitions firstDefinitions(AdoptionSettings settings) {
-        return new ProvisionalDefinition(settings.identity());
+        return new ProvisionalDefinition(
+                settings.identity(), Optional.of(settings.passphrase()).filter(given -> !given.isEmpty()));
     }
 
     @Bean
@@ -36,7 +38,7 @@ class AdoptionConfiguration {
     @Bean
     AdoptionProposals adoptionProposals(
             Proposals proposals, AdoptionSettings settings, @Lazy TaskService tasks) {
-        return new AdoptionProposals(proposals, new References(settings.identity()), tasks);
+        return new AdoptionProposals(proposals, new References(settings.references()), tasks);
     }
 
     @Bean
@@ -51,14 +53,14 @@ class AdoptionConfiguration {
     }
 
     @Bean
-    JavaDelegate noteFindings(Journal journal) {
-        return new NoteFindings(journal);
+    JavaDelegate noteFindings(OperationVariables variables, Journal journal) {
+        return new NoteFindings(variables, journal);
     }
 
     @Bean
     JavaDelegate readCorrection(
             OperationVariables variables, Adoption adoption, AdoptionSettings settings, People people) {
-        return new ReadCorrection(variables, adoption, new References(settings.identity()), people);
+        return new ReadCorrection(variables, adoption, new References(settings.references()), people);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param upstream the name servers that unbound asks
  * @param dns64Prefix unbound's NAT64 prefix
  * @param carrier the interface that carries the endpoint's address beside the uplink
+ * @param apiPort the port of the host's own API server; empty where none is configured
  */
 record HostSurvey(
         Optional<String> uplink,
@@ -26,7 +27,8 @@ record HostSurvey(
         boolean unbound,
         List<Ipv6Address> upstream,
         Optional<String> dns64Prefix,
-        Optional<Carrier> carrier) {
+        Optional<Carrier> carrier,
+        Optional<Integer> apiPort) {
 
     /**
      * An interface that carries the balancer's address.

@@ -23,6 +23,9 @@ final class HostSurveyor {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String[] ADDRESSES = {"ip", "-d", "-j", "-6", "address", "show"};
+    /** One line of the static pod; the file is not read as a whole, since other arguments may be secret. */
+    private static final String[] API_PORT = {"grep", "-hs", "secure-port=", "/etc/kubernetes/manifests/kube-apiserver.yaml"};
+    private static final Pattern PORT = Pattern.compile("--secure-port=(\\d{1,5})\\b");
     private static final String PACKAGES = "/etc/apt/sources.list.d/kubernetes.list";
     private static final String NDPPD = "ndppd.service";
     private static final String NDPPD_FILE = "/etc/ndppd.conf";
@@ -43,7 +46,8 @@ final class HostSurveyor {
      */
     static HostSurvey survey(HostShell shell, Ipv6Address address, Endpoint endpoint) {
         List<Query> queries = new ArrayList<>(List.of(
-                Query.Run.of(ADDRESSES), Query.Run.of(names(endpoint)), new Query.Package("kubelet"), new Query.File(PACKAGES),
+                Query.Run.of(ADDRESSES), Query.Run.of(names(endpoint)), Query.Run.of(API_PORT), new Query.Package("kubelet"),
+                new Query.File(PACKAGES),
                 new Query.Unit(NDPPD), new Query.File(NDPPD_FILE), new Query.Unit(UNBOUND),
                 new Query.File(UNBOUND_FILE), new Query.Directory(UNBOUND_DIRECTORY)));
         CONTAINERD.forEach(name -> queries.add(new Query.Package(name)));
@@ -64,7 +68,8 @@ final class HostSurveyor {
                 FORWARD.matcher(resolver).results().flatMap(found -> ClusterReader.address(found.group(1)).stream()).distinct()
                         .toList(),
                 first(DNS64, resolver),
-                carrier(interfaces, uplink, endpointAddresses(reading, endpoint, address)));
+                carrier(interfaces, uplink, endpointAddresses(reading, endpoint, address)),
+                first(PORT, reading.run(API_PORT).output()).map(Integer::valueOf));
     }
 
     private static String[] names(Endpoint endpoint) {

@@ -45,8 +45,11 @@ final class KubeadmDocuments {
 
     private KubeadmDocuments() {}
 
-    static List<Map<String, Object>> of(ClusterReading cluster) {
+    /** @param apiPort the API servers' own, which may be another one than the endpoint's; empty where it was not read */
+    static List<Map<String, Object>> of(ClusterReading cluster, Optional<Integer> apiPort) {
         List<Map<String, Object>> documents = new ArrayList<>();
+        apiPort.filter(port -> port != cluster.endpoint().port()).ifPresent(port -> add(
+                documents, "InitConfiguration", Map.of("localAPIEndpoint", Map.of("bindPort", port))));
         Map<String, Object> kubeadm = rest(cluster.clusterConfiguration(), CLUSTER_SETTINGS, CLUSTER_DEFAULTS, false);
         kubeadm.remove("etcd", CLUSTER_DEFAULTS.get("etcd"));
         withoutExternalEtcd(kubeadm);

@@ -30,10 +30,11 @@ final class ProposeDefinition implements JavaDelegate {
         Map<String, String> unread = new TreeMap<>();
         try {
             AdoptedCluster adopted = survey.all(site, execution, unread);
-            Proposal proposal = Adoption.isCorrected(execution)
+            boolean corrected = adoption.isCorrected(execution);
+            Proposal proposal = corrected
                     ? new Proposal(adoption.open(execution).text(), Map.of(), List.of())
                     : adoption.written(adopted);
-            if (!Adoption.isCorrected(execution)) {
+            if (!corrected) {
                 adoption.propose(execution, proposal.text(), "slipway");
             }
             execution.setVariable("adoptionFindings", Findings.written(Differences.of(adopted, unread, proposal)));

@@ -87,7 +87,7 @@ final class ProposedDefinition {
                 () -> file.say(2, "balancerAddress: " + ask("balancerAddress",
                         "no host carries the endpoint's address on a dummy or a tunnel")));
         List<Map<String, Object>> documents = leftOut.contains("kubernetes.extraDocuments")
-                ? List.of() : KubeadmDocuments.of(cluster);
+                ? List.of() : KubeadmDocuments.of(cluster, adopted.most(HostSurvey::apiPort));
         if (!documents.isEmpty()) {
             file.line(2, "extraDocuments:", "kubeadm-config, kubelet-config and kube-proxy, without what is usual");
             file.data(4, documents);

@@ -22,10 +22,15 @@ final class ProvisionalDefinition implements FirstDefinitions {
     private static final int API_PORT = 6443;
 
     private final String identity;
+    private final Optional<String> passphrase;
 
-    /** @param identity the private key by reference, {@code file:/path} or {@code env:VARIABLE} */
-    ProvisionalDefinition(String identity) {
+    /**
+     * @param identity the private key by reference, {@code file:/path} or {@code env:VARIABLE}
+     * @param passphrase what it is encrypted with, likewise
+     */
+    ProvisionalDefinition(String identity, Optional<String> passphrase) {
         this.identity = identity;
+        this.passphrase = passphrase;
     }
 
     @Override
@@ -39,7 +44,8 @@ final class ProvisionalDefinition implements FirstDefinitions {
         CommentedYaml file = new CommentedYaml();
         file.say(0, "What is known before the cluster is read.");
         file.value(0, "name", cluster.text(), "");
-        ssh(file, identity, or(text(asked, "sshUser"), "root"), host.port(), jump(asked), or(text(asked, "jumpUser"), "root"));
+        ssh(file, identity, passphrase, or(text(asked, "sshUser"), "root"), host.port(), jump(asked),
+                or(text(asked, "jumpUser"), "root"));
         kubernetes(file, new Endpoint(address, API_PORT));
         file.section("hosts", "");
         file.line(2, "- { name: " + HOST + ", address: \"" + address + "\", role: control-plane }", "");
@@ -64,13 +70,16 @@ final class ProvisionalDefinition implements FirstDefinitions {
         file.value(2, "apiAccess", "ssh", "");
     }
 
-    static void ssh(CommentedYaml file, String identity, String user, int port, Optional<Endpoint> jump, String jumpUser) {
+    static void ssh(
+            CommentedYaml file, String identity, Optional<String> passphrase, String user, int port, Optional<Endpoint> jump,
+            String jumpUser) {
         file.section("ssh", "as it was given at the start");
         file.value(2, "user", user, "");
         if (port != SSH_PORT) {
             file.line(2, "port: " + port, "");
         }
         file.value(2, "identity", identity, "");
+        passphrase.ifPresent(reference -> file.value(2, "passphrase", reference, ""));
         jump.ifPresent(endpoint -> file.line(2, "jump: { endpoint: " + CommentedYaml.scalar(endpoint.toString()) + ", user: "
                 + CommentedYaml.scalar(jumpUser) + " }", ""));
     }

@@ -58,7 +58,7 @@ final class ReadCluster implements JavaDelegate {
                             + adopted.cluster().nodes().stream().map(node -> node.name() + " (" + node.address() + ")").toList()
                             + ". Give the address of one of its control-plane hosts."));
             carryKey(site.cluster().name(), name);
-            if (!Adoption.isCorrected(execution)) {
+            if (!adoption.isCorrected(execution)) {
                 adoption.propose(execution, adoption.written(adopted).text(), "slipway");
             }
         } catch (NotAdoptable refused) {

@@ -1,6 +1,7 @@
 package io.slipway.adoption;
 
 import io.slipway.engine.OperationVariables;
+import io.slipway.operations.ClusterDefinitions;
 import io.slipway.operations.DefinitionRefused;
 import io.slipway.operations.DefinitionVersion;
 import io.slipway.operations.People;
@@ -37,28 +38,43 @@ final class ReadCorrection implements JavaDelegate {
     private String read(DelegateExecution execution) {
         DefinitionVersion open = adoption.open(execution);
         String typed = execution.getVariable("definitionText") instanceof String text ? text.replace("\r\n", "\n") : "";
-        boolean shown = open.digest().equals(execution.getVariable("shownDefinition"));
-        if (shown && (typed.isBlank() || typed.stripTrailing().equals(open.text().stripTrailing()))) {
+        boolean written = !typed.isBlank() && !isShown(execution, typed);
+        if (!written && open.digest().equals(execution.getVariable("plannedDefinition"))) {
             return "none";
         }
+        if (written && !open.digest().equals(execution.getVariable("shownDefinition"))) {
+            execution.setVariable("shownDefinition", open.digest());
+            return mistakes(execution, "Somebody else corrected the definition over the API meanwhile, so your text was not taken."
+                    + " Compare it with what is proposed now. To go on with yours, complete the task again; to go on with"
+                    + " theirs, empty the text.");
+        }
         try {
-            if (shown) {
+            if (written) {
                 references.refuseOthers(typed);
                 adoption.propose(
                         execution, typed, people.whoCompletedTheLastTask(execution.getProcessInstanceId()));
             } else {
-                // Somebody wrote it over the API since it was shown, where it was checked.
                 adoption.show(execution);
             }
         } catch (DefinitionRefused refused) {
-            String told = Stream.concat(Stream.of(refused.getMessage()), refused.mistakes().stream().map(mistake -> "- " + mistake))
-                    .collect(Collectors.joining("\n"));
-            execution.setVariable(
-                    "definitionMistakes", told.length() <= LONGEST_TOLD ? told : told.substring(0, LONGEST_TOLD) + "\n…");
-            return "mistakes";
+            return mistakes(execution, Stream.concat(
+                            Stream.of(refused.getMessage()), refused.mistakes().stream().map(mistake -> "- " + mistake))
+                    .collect(Collectors.joining("\n")));
         }
-        Adoption.corrected(execution);
+        adoption.corrected(execution);
         Adoption.hosts(execution, variables.site(execution, "readCorrection").cluster());
         return "changed";
+    }
+
+    /** Whether the text is the one that the task showed; forms may take the last line's end away. */
+    private static boolean isShown(DelegateExecution execution, String typed) {
+        return Stream.of(typed, typed.stripTrailing(), typed.stripTrailing() + "\n")
+                .anyMatch(text -> ClusterDefinitions.digest(text).equals(execution.getVariable("shownDefinition")));
+    }
+
+    private static String mistakes(DelegateExecution execution, String told) {
+        execution.setVariable(
+                "definitionMistakes", told.length() <= LONGEST_TOLD ? told : told.substring(0, LONGEST_TOLD) + "\n…");
+        return "mistakes";
     }
 }

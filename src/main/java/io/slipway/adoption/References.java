@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which secrets a definition that an operator writes may refer to: only the private key that an administrator gave for
@@ -17,10 +18,10 @@ import java.util.Optional;
  */
 final class References {
 
-    private final String identity;
+    private final Set<String> allowed;
 
-    References(String identity) {
-        this.identity = identity;
+    References(Set<String> allowed) {
+        this.allowed = Set.copyOf(allowed);
     }
 
     /** @throws DefinitionRefused when the text refers to another secret; a text with mistakes is left to its own check */
@@ -35,8 +36,8 @@ final class References {
         definition.get().registryAccess().ifPresent(access -> said.put("registryAccess.credentials", access.credentials()));
         List<Mistake> mistakes = new ArrayList<>();
         said.forEach((place, reference) -> {
-            if (!reference.toString().equals(identity)) {
-                mistakes.add(new Mistake(place, "", reference + " is another secret than the key of adoptions, " + identity,
+            if (!allowed.contains(reference.toString())) {
+                mistakes.add(new Mistake(place, "", reference + " is another secret than the key of adoptions",
                         "adopt the cluster first; an administrator then writes it into the definition"));
             }
         });

@@ -47,7 +47,8 @@ final class Survey {
         ClusterDefinition.Ssh ssh = site.cluster().ssh();
         CommentedYaml lines = new CommentedYaml();
         ProvisionalDefinition.ssh(
-                lines, ssh.identity().map(Object::toString).orElse(""), ssh.user(), ssh.port(),
+                lines, ssh.identity().map(Object::toString).orElse(""), ssh.passphrase().map(Object::toString),
+                ssh.user(), ssh.port(),
                 ssh.jump().map(ClusterDefinition.Ssh.Jump::endpoint), ssh.jump().map(ClusterDefinition.Ssh.Jump::user).orElse(""));
         return new AdoptedCluster(
                 site.cluster().name(),

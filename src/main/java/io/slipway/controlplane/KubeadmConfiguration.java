@@ -90,15 +90,7 @@ final class KubeadmConfiguration {
     }
 
     static int portOf(ClusterDefinition cluster) {
-        return cluster.kubernetes().extraDocuments().stream()
-                .filter(document -> "InitConfiguration".equals(document.get("kind")))
-                .map(document -> document.get("localAPIEndpoint"))
-                .filter(Map.class::isInstance)
-                .map(endpoint -> ((Map<?, ?>) endpoint).get("bindPort"))
-                .filter(Integer.class::isInstance)
-                .map(Integer.class::cast)
-                .findFirst()
-                .orElse(cluster.kubernetes().controlPlaneEndpoint().port());
+        return cluster.kubernetes().apiServerPort();
     }
 
     /** The labels that a host's node carries from its first moment: the file's and the rack's. */

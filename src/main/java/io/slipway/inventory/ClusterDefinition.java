@@ -168,8 +168,8 @@ public record ClusterDefinition(
                     .map(document -> document.get("localAPIEndpoint"))
                     .filter(Map.class::isInstance)
                     .map(endpoint -> ((Map<?, ?>) endpoint).get("bindPort"))
-                    .filter(Integer.class::isInstance)
-                    .map(Integer.class::cast)
+                    .filter(Number.class::isInstance)
+                    .map(port -> ((Number) port).intValue())
                     .findFirst()
                     .orElse(controlPlaneEndpoint.port());
         }

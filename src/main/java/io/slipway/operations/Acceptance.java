@@ -4,11 +4,12 @@ import io.slipway.inventory.ClusterDefinition;
 import io.slipway.journal.Finding;
 
 /** What a site has accepted in its cluster file is shown and asks nobody again. */
-final class Acceptance {
+public final class Acceptance {
 
     private Acceptance() {}
 
-    static Finding of(ClusterDefinition cluster, Finding finding) {
+    /** The finding, as information where the cluster file accepts it. */
+    public static Finding of(ClusterDefinition cluster, Finding finding) {
         if (finding.severity() != Finding.Severity.WARNING || !cluster.acceptedWarnings().contains(finding.id())) {
             return finding;
         }

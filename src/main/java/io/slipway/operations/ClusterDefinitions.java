@@ -211,7 +211,8 @@ public final class ClusterDefinitions {
         return new Mistake("", "", "the text is longer than " + LARGEST_TEXT + " characters", "a cluster file is short");
     }
 
-    static String digest(String text) {
+    /** SHA-256 of a text, 64 hex characters, by which versions and proposals are told apart. */
+    public static String digest(String text) {
         try {
             return HexFormat.of().formatHex(
                     MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -19,6 +19,8 @@ import java.util.stream.StreamSupport;
 final class DeployedForm {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** The engine stores no longer text in a variable. */
+    private static final int LONGEST_TEXT = 4000;
     private static final Pattern SHOWN = Pattern.compile("\\{\\{\\s*([A-Za-z]\\w*)\\s*}}");
 
     private final JsonNode components;
@@ -78,9 +80,20 @@ final class DeployedForm {
             } else if (!asked.get().allowed().isEmpty() && !asked.get().allowed().contains(answer.toString())) {
                 wrong.add("\"" + key + "\" is one of " + String.join(", ", asked.get().allowed()) + ", not \""
                         + shortened(answer.toString()) + "\".");
+            } else if (answer.toString().length() > longest(key)) {
+                wrong.add("\"" + key + "\" has " + answer.toString().length() + " characters; it may have " + longest(key) + ".");
             }
         });
         return wrong;
+    }
+
+    /** What the form says, and never more than the engine stores of a text. */
+    private int longest(String key) {
+        return StreamSupport.stream(components.spliterator(), false)
+                .filter(component -> component.path("key").asText().equals(key))
+                .mapToInt(component -> component.path("validate").path("maxLength").asInt(LONGEST_TEXT))
+                .findFirst()
+                .orElse(LONGEST_TEXT);
     }
 
     private static String shortened(String text) {

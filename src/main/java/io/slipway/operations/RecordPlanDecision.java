@@ -46,7 +46,7 @@ final class RecordPlanDecision implements JavaDelegate {
         PlanSummary plan = new PlanSummary(journal.plan(operation, Optional.empty()), journal.findings(operation));
         long number = Operation.number(operation).orElseThrow();
         // What was shown is what is approved: a definition that changed meanwhile is planned and shown anew.
-        String decision = proposals.isOvertaken(number)
+        String decision = proposals.isOvertaken(number) || isAnother(execution, number)
                 ? decision(execution.getVariable("planDecision"), plan).replace(APPROVE, CHECK_AGAIN)
                 : decision(execution.getVariable("planDecision"), plan);
         String person = people.whoCompletedTheLastTask(execution.getProcessInstanceId());
@@ -65,6 +65,12 @@ final class RecordPlanDecision implements JavaDelegate {
             case CANCEL -> "cancelled";
             default -> CHECK_AGAIN;
         });
+    }
+
+    /** Whether the proposal was written anew since the plan was made of it, where the process says of which. */
+    private boolean isAnother(DelegateExecution execution, long number) {
+        return execution.getVariable("plannedDefinition") instanceof String planned
+                && proposals.open(number).filter(open -> !open.digest().equals(planned)).isPresent();
     }
 
     /** Here and in the operation's own process, from which all later ones get it. */

@@ -257,6 +257,22 @@ class ClustersOfOthersTest {
     }
 
     @Test
+    void apiServersBehindABalancerThatChangesThePortKeepTheirOwn() {
+        kubeadm(text -> text.replace(lab.endpointName() + ":6443", lab.endpointName() + ":443"));
+        lab.host("h0").files().write("/etc/kubernetes/manifests/kube-apiserver.yaml", """
+                spec:
+                  containers:
+                  - command:
+                    - kube-apiserver
+                    - --secure-port=6443
+                """);
+
+        String text = definition();
+
+        assertThat(ClusterFile.read(text).definition().orElseThrow().kubernetes().apiServerPort()).as(text).isEqualTo(6443);
+    }
+
+    @Test
     void textsOfTheClusterCannotLeaveTheirPlace() {
         cluster().nodes().withName("h3").edit(node -> {
             node.getMetadata().getLabels().put("rack", "a: b # }");

@@ -118,7 +118,7 @@ class KubeadmDocumentsTest {
 
     @Test
     void whatKubeadmLeavesEverywhereIsNoWishOfTheSite() {
-        assertThat(KubeadmDocuments.of(reading(KUBEADM, KUBELET, PROXY))).isEmpty();
+        assertThat(KubeadmDocuments.of(reading(KUBEADM, KUBELET, PROXY), Optional.of(6443))).isEmpty();
         assertThat(KubeadmDocuments.otherClusterDns(reading(KUBEADM, KUBELET, PROXY))).isEmpty();
     }
 
@@ -135,7 +135,7 @@ class KubeadmDocumentsTest {
                 KUBELET.replace("crashLoopBackOff: {}", "failCgroupV1: false\nmaxPods: 250"),
                 PROXY.replace("scheduler: \"\"", "scheduler: rr"));
 
-        assertThat(KubeadmDocuments.of(reading)).containsExactly(
+        assertThat(KubeadmDocuments.of(reading, Optional.empty())).containsExactly(
                 Map.of("kind", "ClusterConfiguration", "apiServer", Map.of(
                         "certSANs", List.of("k8s.example.net"),
                         "extraArgs", List.of(Map.of("name", "audit-log-maxage", "value", "30")))),
@@ -144,7 +144,7 @@ class KubeadmDocumentsTest {
     }
 
     @Test
-    void namesServersThatPodsAreGivenOtherwiseAreTold() {
+    void nameServersThatPodsAreGivenOtherwiseAreTold() {
         ClusterReading reading = reading(KUBEADM, KUBELET.replace("cafe:2::a", "cafe:2::53"), PROXY);
 
         assertThat(KubeadmDocuments.otherClusterDns(reading)).hasValueSatisfying(servers -> assertThat(servers).contains("::53"));

@@ -125,6 +125,8 @@ class ClusterAdoptIT {
                 "- name: pool-a1",
                 "blockSize: 120",
                 "nodeSelector: \"example.net/rack == \\\"a1\\\"\"");
+        assertThatThrownBy(() -> operator.starts("cluster-adopt", "old-one", start("2001:db8:a1::10")))
+                .hasMessageContaining("is worked on by " + adoption);
         operator.completes(task, Map.of("planDecision", "cancel"));
 
         operator.seesTheEnd(adoption);
@@ -133,7 +135,60 @@ class ClusterAdoptIT {
     }
 
     @Test
+    @Order(3)
+    void whoOnlyPlansSeesAllOfItAndLeavesNothing() {
+        Map<String, Object> given = start("2001:db8:a2::12");
+        given.put("mode", "plan");
+        String plan = operator.starts("cluster-adopt", "old-one", given);
+        confirmsAllKeys(plan);
+
+        operator.seesTheEnd(plan);
+        assertThat(operation(plan).state()).isEqualTo(Operation.State.PLANNED);
+        assertThat(String.valueOf(operator.variable(plan, "planFindings"))).contains("adoption-asked", "adoption-calico-backend");
+        nothingIsLeft();
+    }
+
+    @Test
     @Order(4)
+    void whatDoesNotFitIntoTheFormIsCorrectedOverTheApi() {
+        Http http = new Http(slipway.port(), "operator:operator");
+        String adoption = operator.starts("cluster-adopt", "old-one", start("2001:db8:a1::10"));
+        String proposal = "/api/v1/operations/" + adoption + "/proposal";
+        operator.sees(adoption, "Confirm the host keys");
+        assertThat(http.put(proposal, "application/yaml", "name: old-one\n").statusCode()).as("nothing to decide yet").isEqualTo(409);
+        confirmsAllKeys(adoption);
+        Task task = operator.sees(adoption, "Adopt the cluster");
+        String shown = operator.reads(task, "definitionText");
+        assertThat(http.get(proposal).body()).isEqualTo(shown);
+
+        assertThat(http.put(proposal, "application/yaml", shown.replace("role: worker", "rol: worker")).body())
+                .contains("hosts[3].rol");
+        assertThat(http.put(proposal, "application/yaml", shown.replace("name: old-one", "name: other")).body())
+                .contains("defines the cluster other");
+        assertThat(http.put(proposal, "application/yaml", shown
+                        + "registryAccess: { registry: registry.example.net, credentials: 'file:/etc/shadow' }\n").body())
+                .contains("registryAccess.credentials", "another secret than the key of adoptions");
+        String longer = shown + "# A word on each host.\n".repeat(200);
+        assertThat(http.put(proposal, "application/yaml", longer).statusCode()).isEqualTo(200);
+
+        operator.completes(task, Map.of("definitionText", shown + "# mine\n"));
+        task = operator.sees(adoption, "Adopt the cluster");
+        assertThat(operator.reads(task, "definitionMistakes")).contains("Somebody else corrected the definition");
+        operator.completes(task, Map.of("definitionText", ""));
+        task = operator.sees(adoption, "Adopt the cluster");
+        assertThat(operator.reads(task, "definitionTooLong")).isEqualTo("true");
+        assertThat(operator.reads(task, "definitionText")).isEmpty();
+        operator.completes(task, Map.of("planDecision", "check-again"));
+        task = operator.sees(adoption, "Adopt the cluster");
+        assertThat(http.get(proposal).body()).as("what a person wrote is not written over").isEqualTo(longer);
+
+        assertThat(http.post("/api/v1/operations/" + adoption + "/cancel", "{\"reason\": \"tried it\"}").statusCode()).isEqualTo(200);
+        operator.seesTheEnd(adoption);
+        nothingIsLeft();
+    }
+
+    @Test
+    @Order(5)
     void theDefinitionIsCorrectedPlannedAnewAndAdopted() {
         String adoption = operator.starts("cluster-adopt", "old-one", start("2001:db8:a1::10"));
         confirmsAllKeys(adoption);
@@ -171,7 +226,7 @@ class ClusterAdoptIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void theBringUpOfWhatWasAdoptedNeitherInitialisesNorResets() {
         String plan = operator.starts("cluster-bring-up", "old-one", Map.of("mode", "plan"));
 
@@ -182,7 +237,7 @@ class ClusterAdoptIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void theBringUpMakesTheDifferencesGoAndLeavesTheClusterRunning() {
         List<String> nodes = nodes();
         String bringUp = operator.starts("cluster-bring-up", "old-one", Map.of());
