@@ -44,6 +44,15 @@ final class PodNeighbours {
 
     /** @param call a request to the pod that it answers, as a command */
     void ask(Ipv6Address pod, Host node, String[] call) {
+        ask(pod, node, call, true);
+    }
+
+    /** Likewise for a pod that need not answer the call itself. */
+    void find(Ipv6Address pod, Host node, String[] call) {
+        ask(pod, node, call, false);
+    }
+
+    private void ask(Ipv6Address pod, Host node, String[] call, boolean answers) {
         Optional<Host> beside = site.cluster().hosts().stream()
                 .filter(host -> !host.name().equals(node.name()))
                 .filter(host -> Ipv6Subnet.around(host.address(), RACK_PREFIX).contains(pod))
@@ -54,13 +63,13 @@ final class PodNeighbours {
             return;
         }
         try {
-            ask(pod, node, beside.get(), call);
+            ask(pod, node, beside.get(), call, answers);
         } catch (HostFailure failure) {
             wrong.add(failure.host() + ": " + failure.reason() + ", so it is not known who answers for the pod " + pod);
         }
     }
 
-    private void ask(Ipv6Address pod, Host node, Host beside, String[] call) {
+    private void ask(Ipv6Address pod, Host node, Host beside, String[] call, boolean answers) {
         String[] card = {"ip", "-j", "link", "show", "dev", node.uplink()};
         String[] found = {"ip", "-6", "-j", "neighbour", "show", "to", pod.text(), "dev", beside.uplink()};
         String own = field(site.shell(node).read(Query.Run.of(card)).run(card), "address");
@@ -72,7 +81,7 @@ final class PodNeighbours {
         } else if (!answered.equalsIgnoreCase(own)) {
             wrong.add(beside.name() + ": neighbour discovery for the pod " + pod + " is answered by " + answered + ", and "
                     + node.name() + " has " + own + "; another host claims the pool, such as by ndppd's mode static");
-        } else if (!reading.run(call).succeeded()) {
+        } else if (answers && !reading.run(call).succeeded()) {
             wrong.add(beside.name() + ": the pod " + pod + " is found on " + node.name() + " and does not answer: "
                     + reading.run(call).errorOutput().strip());
         } else {

@@ -12,7 +12,9 @@ enum StartClaims {
     /** The hosts that are named. */
     HOSTS,
     /** Nothing: all that it changes is the control plane, in its turns. */
-    TURN;
+    TURN,
+    /** Nothing: it looks at the whole cluster and changes nothing. */
+    NOTHING;
 
     static final String PROPERTY = "slipway.claims";
 
@@ -22,15 +24,16 @@ enum StartClaims {
             case "cluster" -> CLUSTER;
             case "hosts" -> HOSTS;
             case "turn" -> TURN;
+            case "nothing" -> NOTHING;
             default -> throw new IllegalStateException("The process says " + PROPERTY + " = \"" + text
-                    + "\". What to do: correct the extension property; it may be cluster, hosts or turn.");
+                    + "\". What to do: correct the extension property; it may be cluster, hosts, turn or nothing.");
         };
     }
 
     /** The hosts that the operation is about; none for all of the cluster. */
     List<HostName> hosts(Object named, ClusterDefinition cluster) {
         return switch (this) {
-            case CLUSTER -> List.of();
+            case CLUSTER, NOTHING -> List.of();
             case HOSTS -> NamedHosts.of(named, cluster);
             case TURN -> cluster.controlPlaneHosts().stream().map(Host::name).toList();
         };
@@ -41,7 +44,7 @@ enum StartClaims {
         return switch (this) {
             case CLUSTER -> List.of(ClaimSubject.CLUSTER);
             case HOSTS -> hosts.stream().map(ClaimSubject::host).toList();
-            case TURN -> List.of();
+            case TURN, NOTHING -> List.of();
         };
     }
 }

@@ -31,6 +31,7 @@ class RoomsTest {
                 .layer("security").definedBy("io.slipway.security..")
                 .layer("diagnostics").definedBy("io.slipway.diagnostics..")
                 .layer("adoption").definedBy("io.slipway.adoption..")
+                .layer("care").definedBy("io.slipway.care..")
                 .layer("operations").definedBy("io.slipway.operations..")
                 .layer("engine").definedBy("io.slipway.engine..")
                 .layer("steps").definedBy(
@@ -44,18 +45,19 @@ class RoomsTest {
                 .whereLayer("api").mayNotBeAccessedByAnyLayer()
                 .whereLayer("adoption").mayOnlyBeAccessedByLayers("api")
                 .whereLayer("diagnostics").mayOnlyBeAccessedByLayers("api")
-                .whereLayer("operations").mayOnlyBeAccessedByLayers("adoption", "api", "security", "diagnostics")
-                .whereLayer("engine").mayOnlyBeAccessedByLayers("adoption", "operations", "api", "security")
-                .whereLayer("steps").mayOnlyBeAccessedByLayers("engine", "operations", "api")
-                .whereLayer("events").mayOnlyBeAccessedByLayers("operations", "api")
+                .whereLayer("care").mayOnlyBeAccessedByLayers("api")
+                .whereLayer("operations").mayOnlyBeAccessedByLayers("care", "adoption", "api", "security", "diagnostics")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("care", "adoption", "operations", "api", "security")
+                .whereLayer("steps").mayOnlyBeAccessedByLayers("care", "engine", "operations", "api")
+                .whereLayer("events").mayOnlyBeAccessedByLayers("care", "operations", "api")
                 .whereLayer("journal").mayOnlyBeAccessedByLayers(
-                        "adoption", "events", "engine", "operations", "api", "diagnostics")
+                        "care", "adoption", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("step").mayOnlyBeAccessedByLayers(
-                        "adoption", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
+                        "care", "adoption", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("kube").mayOnlyBeAccessedByLayers(
-                        "adoption", "step", "steps", "engine", "operations", "api", "diagnostics")
+                        "care", "adoption", "step", "steps", "engine", "operations", "api", "diagnostics")
                 .whereLayer("host").mayOnlyBeAccessedByLayers(
-                        "adoption", "kube", "step", "steps", "journal", "events", "engine", "operations", "api",
+                        "care", "adoption", "kube", "step", "steps", "journal", "events", "engine", "operations", "api",
                         "diagnostics")
                 .check(product);
     }

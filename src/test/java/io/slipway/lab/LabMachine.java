@@ -1,5 +1,6 @@
 package io.slipway.lab;
 
+import java.time.Instant;
 import java.util.List;
 
 /** What a simulated machine is made of; tests set it. Sizes in KiB. */
@@ -23,8 +24,19 @@ public final class LabMachine {
     /** The swap device, or null when the machine has none. */
     public volatile String swapDevice;
 
+    /** When the certificates of kubelet and of kubeadm end. */
+    private volatile Instant certificatesEnd = Instant.parse("2099-01-01T00:00:00Z");
+
     private volatile boolean swapOn;
     private volatile boolean swapFound;
+
+    public Instant certificatesEnd() {
+        return certificatesEnd;
+    }
+
+    public void certificatesEnd(Instant end) {
+        certificatesEnd = end;
+    }
 
     /** Gives the machine swap space, as its installer would have: on now. */
     public void withSwap(String device) {

@@ -121,7 +121,7 @@ class StartStoryTest {
         deploySaying("everything");
 
         assertThatThrownBy(() -> runtime.startProcessInstanceByKey("in-turns", Map.of("cluster", "demo")))
-                .hasStackTraceContaining("it may be cluster, hosts or turn");
+                .hasStackTraceContaining("it may be cluster, hosts, turn or nothing");
         assertThat(operations.running(new ClusterName("demo"))).isEmpty();
     }
 

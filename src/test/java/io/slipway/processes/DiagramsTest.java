@@ -66,13 +66,15 @@ class DiagramsTest {
                 .map(CallActivity::getCalledElement)
                 .collect(Collectors.toSet());
         Set<String> callable = new TreeSet<>();
+        // By a delegate, one instance a finding.
+        Set<String> started = Set.of("care-finding");
         for (Path diagram : Diagrams.diagrams()) {
             Process process = Diagrams.model(diagram).getModelElementsByType(Process.class).iterator().next();
             if (process.isCamundaStartableInTasklist()) {
                 assertThat(process.getCamundaCandidateStarterGroups()).as(process.getId()).isEqualTo("slipway-operators");
                 assertThat(Diagrams.text(diagram)).contains("<camunda:executionListener delegateExpression=\"${startOperation}\"");
                 assertThat(Diagrams.text(diagram)).containsPattern("<bpmn:startEvent [^>]*camunda:formRef=");
-            } else {
+            } else if (!Diagrams.text(diagram).contains("<bpmn:timerEventDefinition id=\"every") && !started.contains(process.getId())) {
                 callable.add(process.getId());
             }
         }
