@@ -36,7 +36,7 @@ class WebhooksApi {
         return webhooks.all();
     }
 
-    /** The only answer that ever holds the secret. */
+    /** Holds the secret, this once. */
     @PostMapping
     ResponseEntity<Webhooks.Made> make(@RequestBody WebhookWish wish, Principal person) {
         return ResponseEntity.status(HttpStatus.CREATED)
@@ -53,6 +53,14 @@ class WebhooksApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable String id) {
         found(id, webhooks.remove(id));
+    }
+
+    /** Holds the new secret, this once. */
+    @PostMapping("/{id}/secret")
+    ResponseEntity<Webhooks.Made> changeSecret(@PathVariable String id) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(webhooks.changeSecret(id).orElseThrow(() -> none(id)));
     }
 
     @PostMapping("/{id}/disable")

@@ -1,5 +1,6 @@
 package io.slipway.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param waiting how many events it has not got yet
  * @param failingSince since when what is next could not be delivered
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Webhook(
         String id,
         String url,

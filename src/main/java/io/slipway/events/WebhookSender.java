@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Sends one event to one receiver, signed, and tells what came of it. Follows no redirect: a receiver cannot lead Slipway
@@ -72,14 +74,17 @@ final class WebhookSender {
 
     Outcome send(WebhookTable.Row webhook, String message, Event event) {
         String body = body(event);
-        long seconds = clock.instant().getEpochSecond();
+        Instant now = clock.instant();
+        long seconds = now.getEpochSecond();
+        String signatures = webhook.salts(now).stream()
+                .map(salt -> Signature.of(key.derive(webhook.id(), salt), message, seconds, body))
+                .collect(Collectors.joining(" "));
         HttpRequest request = HttpRequest.newBuilder(URI.create(webhook.url()))
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "Slipway")
                 .header("webhook-id", message)
                 .header("webhook-timestamp", Long.toString(seconds))
-                .header("webhook-signature",
-                        Signature.of(key.derive(webhook.id(), webhook.salt()), message, seconds, body))
+                .header("webhook-signature", signatures)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, info -> new LimitedBody());

@@ -23,7 +23,12 @@ final class WebhookTable {
     record Row(
             String id, String url, String description, List<EventType> types, String cluster, String salt, String keyId,
             Webhook.State state, String why, String madeBy, Instant madeAt, long takenUpTo,
-            Optional<Instant> failingSince) {
+            Optional<Instant> failingSince, Optional<String> previousSalt, Optional<Instant> previousUntil) {
+
+        /** The salts of the secrets that sign now, the newest first. */
+        List<String> salts(Instant now) {
+            return previousUntil.filter(now::isBefore).isPresent() ? List.of(salt, previousSalt.orElseThrow()) : List.of(salt);
+        }
 
         EventFilter filter() {
             return new EventFilter(cluster.isEmpty() ? Optional.empty() : Optional.of(cluster), Optional.empty(), types);
@@ -49,6 +54,16 @@ final class WebhookTable {
 
     boolean remove(String id) {
         return client.sql("delete from slipway_webhook where id = ?").param(id).update() > 0;
+    }
+
+    /** The secret that was used until now goes on to sign until then. @return false when it was changed at this moment */
+    boolean salt(Row before, String salt, String keyId, Optional<Instant> previousUntil) {
+        return client.sql("update slipway_webhook set salt = ?, key_id = ?, previous_salt = ?, previous_until = ?"
+                                + " where id = ? and salt = ?")
+                        .params(salt, keyId, previousUntil.isPresent() ? before.salt() : null,
+                                previousUntil.map(WebhookTable::at).orElse(null), before.id(), before.salt())
+                        .update()
+                == 1;
     }
 
     boolean state(String id, Webhook.State state, String why) {
@@ -132,7 +147,12 @@ final class WebhookTable {
                 row.getString("made_by"),
                 row.getObject("made_at", OffsetDateTime.class).toInstant(),
                 row.getLong("taken_up_to"),
-                Optional.ofNullable(row.getObject("failing_since", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant));
+                instant(row, "failing_since"),
+                Optional.ofNullable(row.getString("previous_salt")),
+                instant(row, "previous_until"));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -23,6 +24,8 @@ public final class Webhooks {
     private static final int LONGEST_ADDRESS = 2000;
     private static final int LONGEST_DESCRIPTION = 200;
     private static final int LARGEST_PAGE = 200;
+    /** How long the secret before the last change still signs. */
+    private static final Duration CHANGE_OVER = Duration.ofDays(1);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final EventTable events;
@@ -86,9 +89,30 @@ public final class Webhooks {
                 HexFormat.of().formatHex(id), url, description, types(wish.types()),
                 wish.cluster() == null || wish.cluster().isEmpty() ? "" : new ClusterName(wish.cluster()).text(),
                 HexFormat.of().formatHex(salt), key.id(), Webhook.State.ACTIVE, "", madeBy, clock.instant(),
-                events.newest(), Optional.empty());
+                events.newest(), Optional.empty(), Optional.empty(), Optional.empty());
         webhooks.add(row);
         return new Made(shown(row), Signature.shown(key.derive(row.id(), row.salt())));
+    }
+
+    /**
+     * Gives the webhook a new secret. For a day everything is signed with the old one too, so that the receiver can change
+     * over in between; a secret that was made with another key file ends at once.
+     *
+     * @return empty when there is no such webhook
+     * @throws NotPossible when somebody else does so at this moment
+     */
+    public Optional<Made> changeSecret(String id) {
+        return webhooks.webhook(id).map(before -> {
+            byte[] salt = new byte[32];
+            random.nextBytes(salt);
+            String fresh = HexFormat.of().formatHex(salt);
+            String keyId = key.id();
+            Optional<Instant> both = Optional.of(clock.instant().plus(CHANGE_OVER)).filter(until -> keyId.equals(before.keyId()));
+            if (!webhooks.salt(before, fresh, keyId, both)) {
+                throw new NotPossible("The secret was changed at this moment by somebody else.");
+            }
+            return new Made(webhook(id).orElseThrow(), Signature.shown(key.derive(id, fresh)));
+        });
     }
 
     /** In the order of making. */
@@ -183,8 +207,8 @@ public final class Webhooks {
 
     private void refuseOtherKey(WebhookTable.Row webhook) {
         if (!Optional.of(webhook.keyId()).equals(key.idIfThere())) {
-            throw new NotPossible("The webhook's secret was made with another key file. Put that file back, or remove the"
-                    + " webhook and make it anew.");
+            throw new NotPossible("The webhook's secret was made with another key file. Put that file back, or"
+                    + " change the secret.");
         }
     }
 
@@ -194,7 +218,7 @@ public final class Webhooks {
                 row.id(), row.url(), row.description(), row.types().stream().map(EventType::text).toList(),
                 Optional.of(row.cluster()).filter(cluster -> !cluster.isEmpty()),
                 otherKey ? Webhook.State.OTHER_KEY : row.state(),
-                otherKey ? "Its secret was made with another key file than this Slipway has." : row.why(),
+                otherKey ? "Its secret was made with another key file than this Slipway has; change the secret." : row.why(),
                 row.madeBy(), row.madeAt(),
                 events.count(row.filter(), row.takenUpTo()) + (deliveries.first(row.id()).isPresent() ? 1 : 0),
                 row.failingSince());

@@ -349,6 +349,38 @@ class WebhooksTest {
     }
 
     @Test
+    void aSecretIsChangedWithoutAGap() {
+        Slipway slipway = new Slipway();
+        Webhooks.Made made = slipway.told(receiver.url());
+        String id = made.webhook().id();
+        String fresh = slipway.door.changeSecret(id).orElseThrow().secret();
+        assertThat(fresh).isNotEqualTo(made.secret());
+        slipway.happens("both");
+        slipway.works();
+        clock.moves(Duration.ofHours(25));
+        slipway.happens("one");
+        slipway.works();
+
+        Receiver.Request both = receiver.requests().get(0);
+        assertThat(both.signature().split(" ")).containsExactly(signed(fresh, both), signed(made.secret(), both));
+        Receiver.Request one = receiver.requests().get(1);
+        assertThat(one.signature()).isEqualTo(signed(fresh, one));
+        assertThat(slipway.door.changeSecret("none")).isEmpty();
+
+        Slipway lost = new Slipway("a-new-key");
+        String again = lost.door.changeSecret(id).orElseThrow().secret();
+        lost.happens("again");
+        lost.works();
+        Receiver.Request last = receiver.requests().get(2);
+        assertThat(last.signature()).as("nobody has the old key any more").isEqualTo(signed(again, last));
+    }
+
+    private static String signed(String secret, Receiver.Request request) {
+        byte[] key = Base64.getDecoder().decode(secret.substring("whsec_".length()));
+        return Signature.of(key, request.message(), request.timestamp(), request.body());
+    }
+
+    @Test
     void aSlipwayWithAnotherKeySignsNothing() {
         Slipway first = new Slipway();
         Webhooks.Made made = first.told(receiver.url());
