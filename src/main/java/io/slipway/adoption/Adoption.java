@@ -81,8 +81,10 @@ final class Adoption {
     }
 
     private static Optional<String> place(Mistake mistake, AdoptedCluster adopted) {
-        if (mistake.place().startsWith("kubernetes.extraDocuments")) {
-            return Optional.of("kubernetes.extraDocuments");
+        for (String section : List.of(ProposedDefinition.DOCUMENTS, ProposedDefinition.REGISTRY_MIRRORS)) {
+            if (mistake.place().startsWith(section)) {
+                return Optional.of(section);
+            }
         }
         Matcher labels = LABELS.matcher(mistake.place());
         return labels.matches()

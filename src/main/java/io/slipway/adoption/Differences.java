@@ -167,6 +167,15 @@ final class Differences {
         unread.forEach((host, why) -> add(host, "adoption-host-not-read", Severity.WARNING, why,
                 "What the definition says of this host was taken from the cluster and from the other hosts. Mend it, then check"
                         + " again."));
+        List<String> configured = adopted.hosts().entrySet().stream()
+                .filter(host -> host.getValue().ownContainerdConfiguration()).map(Map.Entry::getKey).toList();
+        if (!configured.isEmpty()) {
+            add("", "adoption-containerd-configuration", Severity.INFORMATION,
+                    "there is an /etc/containerd/config.toml on " + (configured.size() == adopted.hosts().size()
+                            ? "all hosts" : String.join(", ", configured)),
+                    "A bring-up writes the whole file, as its plan shows, and restarts containerd. Write what you need of it into"
+                            + " containerd.extraToml.");
+        }
         differing("kubelet", HostSurvey::kubelet);
         differing("container runtime's package", HostSurvey::containerdPackage);
         differing("ndppd", HostSurvey::neighbourProxy);

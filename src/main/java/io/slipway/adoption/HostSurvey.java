@@ -2,6 +2,7 @@ package io.slipway.adoption;
 
 import io.slipway.inventory.Ipv6Address;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param dns64Prefix unbound's NAT64 prefix
  * @param carrier the interface that carries the endpoint's address beside the uplink
  * @param apiPort the port of the host's own API server; empty where none is configured
+ * @param registryMirrors by registry, the mirrors that containerd asks first
+ * @param ownContainerdConfiguration whether there is a configuration of containerd
  */
 record HostSurvey(
         Optional<String> uplink,
@@ -28,7 +31,9 @@ record HostSurvey(
         List<Ipv6Address> upstream,
         Optional<String> dns64Prefix,
         Optional<Carrier> carrier,
-        Optional<Integer> apiPort) {
+        Optional<Integer> apiPort,
+        Map<String, List<String>> registryMirrors,
+        boolean ownContainerdConfiguration) {
 
     /**
      * An interface that carries the balancer's address.

@@ -12,13 +12,15 @@ import io.slipway.inventory.Ipv6Address;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads what a definition says of a host, in two round trips, and changes nothing. */
+/** Reads what a definition says of a host, in at most three round trips, and changes nothing. */
 final class HostSurveyor {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,6 +35,9 @@ final class HostSurveyor {
     private static final String UNBOUND_FILE = "/etc/unbound/unbound.conf";
     private static final String UNBOUND_DIRECTORY = "/etc/unbound/unbound.conf.d";
     private static final List<String> CONTAINERD = List.of("containerd", "containerd.io");
+    private static final String CONTAINERD_DIRECTORY = "/etc/containerd";
+    private static final String REGISTRIES = CONTAINERD_DIRECTORY + "/certs.d";
+    private static final Pattern MIRROR = Pattern.compile("(?m)^\\s*\\[host\\.\"(https?://[^\"]+)\"]");
     private static final Pattern SOURCE = Pattern.compile("(?m)^deb\\s+(?:\\[[^]]*]\\s*)?(https?://\\S+)\\s+/");
     private static final Pattern STATIC_RULE = Pattern.compile("(?m)^\\s*static\\b");
     private static final Pattern FORWARD = Pattern.compile("(?m)^\\s*forward-addr:\\s*\"?([0-9A-Fa-f:]+)");
@@ -49,7 +54,8 @@ final class HostSurveyor {
                 Query.Run.of(ADDRESSES), Query.Run.of(names(endpoint)), Query.Run.of(API_PORT), new Query.Package("kubelet"),
                 new Query.File(PACKAGES),
                 new Query.Unit(NDPPD), new Query.File(NDPPD_FILE), new Query.Unit(UNBOUND),
-                new Query.File(UNBOUND_FILE), new Query.Directory(UNBOUND_DIRECTORY)));
+                new Query.File(UNBOUND_FILE), new Query.Directory(UNBOUND_DIRECTORY),
+                new Query.Directory(CONTAINERD_DIRECTORY), new Query.Directory(REGISTRIES)));
         CONTAINERD.forEach(name -> queries.add(new Query.Package(name)));
         Reading reading = shell.read(queries);
         boolean unbound = reading.unit(UNBOUND).isActive();
@@ -69,7 +75,9 @@ final class HostSurveyor {
                         .toList(),
                 first(DNS64, resolver),
                 carrier(interfaces, uplink, endpointAddresses(reading, endpoint, address)),
-                first(PORT, reading.run(API_PORT).output()).map(Integer::valueOf));
+                first(PORT, reading.run(API_PORT).output()).map(Integer::valueOf),
+                mirrors(shell, reading.directory(REGISTRIES)),
+                reading.directory(CONTAINERD_DIRECTORY).contains("config.toml"));
     }
 
     private static String[] names(Endpoint endpoint) {
@@ -84,6 +92,26 @@ final class HostSurveyor {
         Reading more = shell.read(files.stream().<Query>map(Query.File::new).toList());
         return String.join("\n", Stream.concat(
                 Stream.of(text(reading, UNBOUND_FILE)), files.stream().map(file -> text(more, file))).toList());
+    }
+
+    private static Map<String, List<String>> mirrors(HostShell shell, List<String> registries) {
+        Map<String, List<String>> mirrors = new TreeMap<>();
+        if (!registries.isEmpty()) {
+            Reading reading = shell.read(
+                    registries.stream().<Query>map(registry -> new Query.File(hosts(registry))).toList());
+            registries.forEach(registry -> {
+                List<String> asked = MIRROR.matcher(text(reading, hosts(registry))).results()
+                        .map(found -> found.group(1)).filter(mirror -> !mirror.equals("https://" + registry)).toList();
+                if (!asked.isEmpty()) {
+                    mirrors.put(registry, asked);
+                }
+            });
+        }
+        return mirrors;
+    }
+
+    private static String hosts(String registry) {
+        return REGISTRIES + "/" + registry + "/hosts.toml";
     }
 
     private static String text(Reading reading, String path) {

@@ -24,6 +24,8 @@ final class ProposedDefinition {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("d MMMM yyyy HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    static final String REGISTRY_MIRRORS = "containerd.registryMirrors";
+    static final String DOCUMENTS = "kubernetes.extraDocuments";
     private static final String KUBEADM = "kubeadm-config";
 
     private final AdoptedCluster adopted;
@@ -63,6 +65,7 @@ final class ProposedDefinition {
             file.section("images", "");
             file.value(2, "repository", cluster.configured("imageRepository"), KUBEADM);
         }
+        containerd();
         resolver();
         plugin();
         neighbourProxy();
@@ -86,7 +89,7 @@ final class ProposedDefinition {
                         "on control-plane hosts"),
                 () -> file.say(2, "balancerAddress: " + ask("balancerAddress",
                         "no host carries the endpoint's address on a dummy or a tunnel")));
-        List<Map<String, Object>> documents = leftOut.contains("kubernetes.extraDocuments")
+        List<Map<String, Object>> documents = leftOut.contains(DOCUMENTS)
                 ? List.of() : KubeadmDocuments.of(cluster, adopted.most(HostSurvey::apiPort));
         if (!documents.isEmpty()) {
             file.line(2, "extraDocuments:", "kubeadm-config, kubelet-config and kube-proxy, without what is usual");
@@ -187,6 +190,18 @@ final class ProposedDefinition {
         file.value(2, "containerdPackage", adopted.most(HostSurvey::containerdPackage).orElse("containerd"),
                 adopted.most(HostSurvey::containerdPackage).isEmpty()
                         ? ask("packages.containerdPackage", "no package brings it") : "installed on most hosts");
+    }
+
+    private void containerd() {
+        Map<String, List<String>> mirrors = leftOut.contains(REGISTRY_MIRRORS)
+                ? Map.of()
+                : adopted.most(host -> Optional.of(host.registryMirrors())).orElse(Map.of());
+        if (!mirrors.isEmpty()) {
+            file.section("containerd", "");
+            file.line(2, "registryMirrors:", "/etc/containerd/certs.d on most hosts");
+            mirrors.forEach((registry, urls) ->
+                    file.line(4, CommentedYaml.scalar(registry) + ": " + CommentedYaml.list(urls), ""));
+        }
     }
 
     private void resolver() {

@@ -1,6 +1,7 @@
 package io.slipway.adoption;
 
 import io.slipway.engine.OperationVariables;
+import io.slipway.host.HostFailure;
 import io.slipway.host.HostKeyStore;
 import io.slipway.host.HostShell;
 import io.slipway.host.Query;
@@ -63,6 +64,14 @@ final class ReadCluster implements JavaDelegate {
             }
         } catch (NotAdoptable refused) {
             Adoption.refused(execution, refused);
+            return;
+        } catch (HostFailure failure) {
+            if (failure.reason() != HostFailure.Reason.HOST_KEY_UNKNOWN) {
+                throw failure;
+            }
+            // It did not answer when the keys were read, and does now: a person is asked.
+            execution.setVariable("adoptable", true);
+            execution.setVariable("moreHosts", true);
             return;
         }
         Site proposed = variables.site(execution, "readCluster");

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,12 @@ class ClustersOfOthersTest {
             host.files().write("/etc/ndppd.conf", "proxy eth0 {\n  rule 2001:db8:a1::/96 {\n    static\n  }\n}\n");
             host.files().write("/etc/apt/sources.list.d/kubernetes.list",
                     "deb [signed-by=/etc/apt/keyrings/k.gpg] https://mirror.example.net/kubernetes/v1.36/deb/ /\n");
+            host.files().write("/etc/containerd/config.toml", "version = 2\n");
+            host.files().write("/etc/containerd/certs.d/docker.io/hosts.toml", """
+                    server = "https://docker.io"
+                    [host."https://mirror.example.net/docker"]
+                      capabilities = ["pull", "resolve"]
+                    """);
             host.packages().install("unbound", "1.22.0-2");
             host.files().write("/etc/unbound/unbound.conf.d/site.conf", """
                     server:
@@ -246,7 +253,9 @@ class ClustersOfOthersTest {
                 "repositoryUrl: \"https://mirror.example.net/kubernetes/v1.36/deb/\"",
                 "upstream: [\"2001:db8:53::53\"]",
                 "unbound: true",
-                "dns64Prefix: \"64:ff9b::/96\"");
+                "dns64Prefix: \"64:ff9b::/96\"",
+                "docker.io: [\"https://mirror.example.net/docker\"]");
+        assertThat(findings()).extracting(Finding::id).contains("adoption-containerd-configuration");
     }
 
     @Test
@@ -270,6 +279,14 @@ class ClustersOfOthersTest {
         String text = definition();
 
         assertThat(ClusterFile.read(text).definition().orElseThrow().kubernetes().apiServerPort()).as(text).isEqualTo(6443);
+    }
+
+    @Test
+    void hundredsOfReasonsAreCountedAndNotAllTold() {
+        NotAdoptable refused = new NotAdoptable(IntStream.range(0, 300).mapToObj(number -> "Node w" + number
+                + ": it has the addresses [192.0.2.1], ".repeat(20)).toList());
+
+        assertThat(refused.outcome()).contains("Node w9", "and 290 more reasons").hasSizeLessThan(4000);
     }
 
     @Test
