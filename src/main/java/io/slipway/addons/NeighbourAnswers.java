@@ -19,6 +19,7 @@ public final class NeighbourAnswers {
      * wanted, no pod with an address of the rack's own subnet runs there, or no other host stands in the rack.
      *
      * @throws io.slipway.kube.KubeFailure when the cluster cannot be asked for pods
+     * @throws io.slipway.host.HostFailure when the host, or the one beside it, cannot be asked
      */
     public static Optional<String> wrong(Site site, Host host) {
         if (!site.cluster().neighbourProxy().enabled()) {

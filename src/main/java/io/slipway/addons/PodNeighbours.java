@@ -44,29 +44,34 @@ final class PodNeighbours {
 
     /** @param call a request to the pod that it answers, as a command */
     void ask(Ipv6Address pod, Host node, String[] call) {
-        ask(pod, node, call, true);
-    }
-
-    /** Likewise for a pod that need not answer the call itself. */
-    void find(Ipv6Address pod, Host node, String[] call) {
-        ask(pod, node, call, false);
-    }
-
-    private void ask(Ipv6Address pod, Host node, String[] call, boolean answers) {
-        Optional<Host> beside = site.cluster().hosts().stream()
-                .filter(host -> !host.name().equals(node.name()))
-                .filter(host -> Ipv6Subnet.around(host.address(), RACK_PREFIX).contains(pod))
-                .findFirst();
+        Optional<Host> beside = beside(pod, node);
         if (beside.isEmpty()) {
             seen.add("No other host stands in the rack of " + node.name() + ", so nobody beside it was asked to find the pod "
                     + pod + ".");
             return;
         }
         try {
-            ask(pod, node, beside.get(), call, answers);
+            ask(pod, node, beside.get(), call, true);
         } catch (HostFailure failure) {
             wrong.add(failure.host() + ": " + failure.reason() + ", so it is not known who answers for the pod " + pod);
         }
+    }
+
+    /**
+     * Likewise for a pod that need not answer the call itself.
+     *
+     * @throws HostFailure when one of the two hosts cannot be asked
+     */
+    void find(Ipv6Address pod, Host node, String[] call) {
+        Optional<Host> beside = beside(pod, node);
+        beside.ifPresent(host -> ask(pod, node, host, call, false));
+    }
+
+    private Optional<Host> beside(Ipv6Address pod, Host node) {
+        return site.cluster().hosts().stream()
+                .filter(host -> !host.name().equals(node.name()))
+                .filter(host -> Ipv6Subnet.around(host.address(), RACK_PREFIX).contains(pod))
+                .findFirst();
     }
 
     private void ask(Ipv6Address pod, Host node, Host beside, String[] call, boolean answers) {

@@ -10,6 +10,7 @@ import io.slipway.operations.People;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -56,8 +57,8 @@ class CareConfiguration {
     @Bean
     JavaDelegate keepFindings(
             OperationVariables variables, Journal journal, CareFindingTable table, @Lazy RuntimeService runtime,
-            Events events, Clock clock) {
-        return new KeepFindings(variables, journal, table, runtime, events, clock);
+            @Lazy TaskService tasks, Events events, Clock clock) {
+        return new KeepFindings(variables, journal, table, runtime, tasks, events, clock);
     }
 
     @Bean

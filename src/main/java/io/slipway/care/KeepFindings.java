@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
@@ -31,21 +32,25 @@ final class KeepFindings implements JavaDelegate {
     static final String DRIFT = "drift";
 
     private static final int MOST_STEPS_TOLD = 8;
+    private static final int USUAL = 50;
+    private static final int URGENT = 80;
 
     private final OperationVariables variables;
     private final Journal journal;
     private final CareFindingTable table;
     private final RuntimeService runtime;
+    private final TaskService tasks;
     private final Events events;
     private final Clock clock;
 
     KeepFindings(
-            OperationVariables variables, Journal journal, CareFindingTable table, RuntimeService runtime, Events events,
-            Clock clock) {
+            OperationVariables variables, Journal journal, CareFindingTable table, RuntimeService runtime,
+            TaskService tasks, Events events, Clock clock) {
         this.variables = variables;
         this.journal = journal;
         this.table = table;
         this.runtime = runtime;
+        this.tasks = tasks;
         this.events = events;
         this.clock = clock;
     }
@@ -64,9 +69,9 @@ final class KeepFindings implements JavaDelegate {
                 close(cluster, operation, finding);
             }
         });
-        execution.setVariable("reportNote", standing.isEmpty() && seen.isEmpty()
-                ? "Nothing was found."
-                : seen.size() + " findings stand, " + seen.keySet().stream().filter(place -> !standing.containsKey(place)).count()
+        execution.setVariable("reportOutcome", standing.isEmpty() && seen.isEmpty()
+                ? "Looked: nothing was found."
+                : "Looked: " + seen.size() + " findings stand, " + seen.keySet().stream().filter(place -> !standing.containsKey(place)).count()
                         + " of them are new; " + standing.keySet().stream().filter(place -> !seen.containsKey(place)).count()
                         + " are gone.");
     }
@@ -99,25 +104,28 @@ final class KeepFindings implements JavaDelegate {
     }
 
     private void keep(ClusterName cluster, String operation, Finding finding, Optional<CareFinding> known) {
-        Instant now = clock.instant();
+        Instant time = clock.instant();
         if (known.isEmpty()) {
-            long id = table.open(cluster, finding, operation, now);
+            long id = table.open(cluster, finding, operation, time);
             tell(EventType.FINDING_OPENED, cluster, operation, id, finding);
             ask(id);
             return;
         }
         CareFinding before = known.get();
-        table.seen(before.id(), finding, operation, now);
+        table.seen(before.id(), finding, operation, time);
         boolean worse = finding.severity() == Finding.Severity.ERROR && before.severity() != Finding.Severity.ERROR;
         if (worse) {
             table.acceptedNoMore(before.id());
         }
-        boolean accepted = !worse && before.acceptedUntil().filter(now::isBefore).isPresent();
+        boolean accepted = !worse && before.acceptedUntil().filter(time::isBefore).isPresent();
         if (!accepted && instances(before.id()).isEmpty()) {
             ask(before.id());
         } else {
-            instances(before.id()).forEach(instance ->
-                    runtime.setVariables(instance, task(table.finding(before.id()).orElseThrow())));
+            instances(before.id()).forEach(instance -> {
+                CareFinding now = table.finding(before.id()).orElseThrow();
+                runtime.setVariables(instance, task(now));
+                name(instance, now);
+            });
         }
     }
 
@@ -129,7 +137,17 @@ final class KeepFindings implements JavaDelegate {
     }
 
     private void ask(long id) {
-        runtime.startProcessInstanceByKey(TASK_PROCESS, CareFinding.key(id), task(table.finding(id).orElseThrow()));
+        CareFinding finding = table.finding(id).orElseThrow();
+        name(runtime.startProcessInstanceByKey(TASK_PROCESS, finding.key(), task(finding)).getId(), finding);
+    }
+
+    /** Tells tasks in a list from each other, the urgent first. */
+    private void name(String instance, CareFinding finding) {
+        tasks.createTaskQuery().processInstanceId(instance).list().forEach(task -> {
+            task.setName("See to " + finding.host().orElse(finding.cluster()) + ": " + finding.kind());
+            task.setPriority(finding.severity() == Finding.Severity.ERROR ? URGENT : USUAL);
+            tasks.saveTask(task);
+        });
     }
 
     private List<String> instances(long id) {

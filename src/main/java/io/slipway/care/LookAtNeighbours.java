@@ -41,10 +41,8 @@ final class LookAtNeighbours implements JavaDelegate {
                             Optional.of(host.name().text()), KIND, Finding.Severity.ERROR, wrong,
                             "On the host: systemctl status ndppd, and compare /etc/ndppd.conf with the pools"
                                     + " (pool-assignment writes it anew).")));
-        } catch (HostFailure failure) {
-            Unreachable.told(journal, operation, host, failure);
-        } catch (KubeFailure apiSilent) {
-            // The cluster's own look tells that its API does not answer.
+        } catch (HostFailure | KubeFailure silent) {
+            // Who does not answer is told by the look at that host, or at the cluster's API, once.
             return;
         }
     }
