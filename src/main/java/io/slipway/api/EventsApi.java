@@ -12,10 +12,8 @@ import io.slipway.inventory.ClusterName;
 import io.slipway.operations.Operations;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -87,13 +85,7 @@ class EventsApi {
         operation.ifPresent(id -> operations.operation(id).orElseThrow(() ->
                 NotFound.of("There is no operation \"" + Shown.text(id) + "\".")));
         return new EventFilter(
-                cluster.map(name -> new ClusterName(name).text()), operation, types.stream().map(EventsApi::type).toList());
-    }
-
-    static EventType type(String text) {
-        return EventType.of(text).orElseThrow(() -> new IllegalArgumentException(
-                "There is no type of event \"" + Shown.text(text) + "\". Known are: "
-                        + Arrays.stream(EventType.values()).map(EventType::text).collect(Collectors.joining(", ")) + "."));
+                cluster.map(name -> new ClusterName(name).text()), operation, types.stream().map(EventType::named).toList());
     }
 
     /** Writes what it hears into one answer. */

@@ -2,6 +2,7 @@ package io.slipway.events;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What can happen. The name is what programs see and never changes its meaning. */
 public enum EventType {
@@ -42,6 +43,17 @@ public enum EventType {
     /** @return empty when nothing of this name can happen */
     public static Optional<EventType> of(String text) {
         return Arrays.stream(values()).filter(type -> type.text.equals(text)).findFirst();
+    }
+
+    /** @throws IllegalArgumentException that names all that can be asked for, when nothing of this name can happen */
+    public static EventType named(String text) {
+        return of(text).orElseThrow(() -> new IllegalArgumentException("There is no type of event \""
+                + EventData.text(text) + "\". Known are: "
+                + Arrays.stream(values())
+                        .filter(type -> type != WEBHOOK_TEST)
+                        .map(EventType::text)
+                        .collect(Collectors.joining(", "))
+                + "."));
     }
 
     @Override

@@ -82,8 +82,8 @@ final class WebhookKey {
         try {
             if (!OWN.containsAll(Files.getPosixFilePermissions(file))) {
                 throw new IllegalStateException(
-                        "others may read the key of webhooks, " + file + ". What to do: chmod 600 it, delete the webhooks, the"
-                                + " file, and make them anew: somebody may have read it.");
+                        "others can read the key of webhooks, " + file + ". What to do: delete it and give each webhook a new"
+                                + " secret, for somebody may have read it; or, when nobody can have, chmod 600 it.");
             }
             byte[] found = Base64.getDecoder().decode(Files.readString(file).strip());
             if (found.length != BYTES) {
@@ -95,7 +95,7 @@ final class WebhookKey {
         } catch (IllegalArgumentException noKey) {
             throw new IllegalStateException(
                     "the key of webhooks, " + file + ", is damaged. What to do: put it back from a copy; without one, delete"
-                            + " it and make the webhooks anew.",
+                            + " it and give each webhook a new secret.",
                     noKey);
         }
     }

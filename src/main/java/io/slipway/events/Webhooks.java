@@ -7,13 +7,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The webhooks, for administrators: made, seen, tried, mended, removed. */
 public final class Webhooks {
@@ -21,6 +19,8 @@ public final class Webhooks {
     /** More than this are refused: each may need a thread. */
     static final int MOST = 50;
 
+    private static final String NO_ADDRESS =
+            "The url is no address: give one such as https://tickets.example.net/slipway.";
     private static final int LONGEST_ADDRESS = 2000;
     private static final int LONGEST_DESCRIPTION = 200;
     private static final int LARGEST_PAGE = 200;
@@ -107,7 +107,8 @@ public final class Webhooks {
             random.nextBytes(salt);
             String fresh = HexFormat.of().formatHex(salt);
             String keyId = key.id();
-            Optional<Instant> both = Optional.of(clock.instant().plus(CHANGE_OVER)).filter(until -> keyId.equals(before.keyId()));
+            Optional<Instant> both = Optional.of(clock.instant().plus(CHANGE_OVER))
+                    .filter(until -> keyId.equals(before.keyId()));
             if (!webhooks.salt(before, fresh, keyId, both)) {
                 throw new NotPossible("The secret was changed at this moment by somebody else.");
             }
@@ -225,13 +226,7 @@ public final class Webhooks {
     }
 
     private static List<EventType> types(List<String> wanted) {
-        return (wanted == null ? List.<String>of() : wanted).stream()
-                .distinct()
-                .map(text -> EventType.of(text).orElseThrow(() -> new IllegalArgumentException(
-                        "There is no type of event \"" + EventData.text(text) + "\". Known are: "
-                                + Arrays.stream(EventType.values()).map(EventType::text).collect(Collectors.joining(", "))
-                                + ".")))
-                .toList();
+        return (wanted == null ? List.<String>of() : wanted).stream().distinct().map(EventType::named).toList();
     }
 
     private String address(String given) {
@@ -240,12 +235,12 @@ public final class Webhooks {
         try {
             address = new URI(text);
         } catch (URISyntaxException noAddress) {
-            throw new IllegalArgumentException("The url is no address: give one such as https://tickets.example.net/slipway.");
+            throw new IllegalArgumentException(NO_ADDRESS);
         }
         boolean https = "https".equalsIgnoreCase(address.getScheme());
         boolean http = "http".equalsIgnoreCase(address.getScheme());
         if (address.getHost() == null || !https && !http || text.length() > LONGEST_ADDRESS) {
-            throw new IllegalArgumentException("The url is no address: give one such as https://tickets.example.net/slipway.");
+            throw new IllegalArgumentException(NO_ADDRESS);
         }
         if (http && !settings.allowHttp() && !LOOPBACK.contains(address.getHost())) {
             throw new IllegalArgumentException("The url needs https. (slipway.webhooks.allow-http lifts this; then everybody on"

@@ -90,7 +90,7 @@ class SignatureTest {
         new WebhookKey(file, new SecureRandom()).id();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> new WebhookKey(file, new SecureRandom()).id())
-                .hasMessageContaining("others may read the key of webhooks").hasMessageContaining("chmod 600");
+                .hasMessageContaining("others can read the key of webhooks").hasMessageContaining("chmod 600");
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(file, "not a key");
