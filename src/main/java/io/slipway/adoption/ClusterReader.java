@@ -156,6 +156,7 @@ final class ClusterReader {
                     new HostName(node.name()).text(),
                     new Ipv6Address(addresses.get(0)),
                     isControlPlane(labels),
+                    node.condition("Ready").equals(Optional.of("True")),
                     labels,
                     node.list("spec", "taints").stream().map(taint -> taint((Map<?, ?>) taint)).toList(),
                     node.text("status", "nodeInfo", "kubeletVersion").orElse(""),

@@ -42,6 +42,7 @@ record ClusterReading(
     /**
      * A node, with what it says of itself.
      *
+     * @param ready whether the cluster calls it Ready
      * @param labels all of them
      * @param taints {@code key=value:effect}
      * @param kubelet its version, {@code v1.36.2}
@@ -52,6 +53,7 @@ record ClusterReading(
             String name,
             Ipv6Address address,
             boolean controlPlane,
+            boolean ready,
             Map<String, String> labels,
             List<String> taints,
             String kubelet,

@@ -56,6 +56,10 @@ final class Differences {
     private void nodes() {
         Map<String, List<String>> others = new LinkedHashMap<>();
         for (ClusterNode node : cluster.nodes()) {
+            if (!node.ready()) {
+                add(node.name(), "adoption-node-not-ready", Severity.WARNING, "the node is not Ready",
+                        "See why before you let a bring-up work on it, or leave it out of the definition.");
+            }
             if (!node.runtime().startsWith("containerd://")) {
                 add(node.name(), "adoption-container-runtime", Severity.ERROR,
                         "the container runtime is " + (node.runtime().isEmpty() ? "unknown" : node.runtime()),
@@ -152,6 +156,12 @@ final class Differences {
             } else if (!ProposedPools.isSubnet(subnet)) {
                 add("", "adoption-pool-other-family", Severity.ERROR, "IPPool " + pool.name() + " has the subnet " + subnet,
                         "Slipway looks after pools of IPv6 only: pods would get addresses that nothing here routes. Disable it.");
+            } else if (!notRouted(pool).isEmpty()) {
+                add("", "adoption-pool-not-routed", Severity.WARNING,
+                        "IPPool " + pool.name() + " has " + String.join(", ", notRouted(pool)),
+                        "Slipway's pools are routed as they are: a bring-up switches this off, and until the racks' routers and"
+                                + " ndppd lead to the pods nobody reaches them. Prepare that first, or write networkPlugin.kind"
+                                + " none.");
             }
         }
         List<String> prefixes = cluster.plugin().reserved().stream()
@@ -161,6 +171,17 @@ final class Differences {
                     "Calico reserves whole prefixes: " + String.join(", ", prefixes),
                     "The reservation stays; a definition holds single addresses.");
         }
+    }
+
+    /** What of the pool lets pods be reached, or reach, in another way than by plain routes. */
+    private static List<String> notRouted(KubeObject pool) {
+        List<String> other = new ArrayList<>();
+        for (String mode : List.of("ipipMode", "vxlanMode")) {
+            pool.text("spec", mode).filter(value -> !value.isEmpty() && !value.equals("Never"))
+                    .ifPresent(value -> other.add(mode + " " + value));
+        }
+        pool.text("spec", "natOutgoing").filter("true"::equals).ifPresent(value -> other.add("natOutgoing true"));
+        return other;
     }
 
     private void hosts(Map<String, String> unread) {

@@ -24,6 +24,8 @@ final class ProposedDefinition {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("d MMMM yyyy HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final Set<String> WRITTEN = Set.of(
+            "node.kubernetes.io/exclude-from-external-load-balancers", "node.kubernetes.io/instance-type");
     static final String REGISTRY_MIRRORS = "containerd.registryMirrors";
     static final String DOCUMENTS = "kubernetes.extraDocuments";
     private static final String KUBEADM = "kubeadm-config";
@@ -158,14 +160,19 @@ final class ProposedDefinition {
     static Map<String, String> labels(ClusterNode node) {
         Map<String, String> labels = new LinkedHashMap<>();
         new TreeMap<>(node.labels()).forEach((name, value) -> {
-            String domain = name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
-            boolean written = domain.matches("(.*\\.)?(kubernetes\\.io|k8s\\.io|projectcalico\\.org)")
-                    && !domain.equals("topology.kubernetes.io");
-            if (!written && !name.equals(ClusterDefinition.RACK_LABEL)) {
+            if (!isWritten(name) && !name.equals(ClusterDefinition.RACK_LABEL)) {
                 labels.put(name, value);
             }
         });
         return labels;
+    }
+
+    /** Whether Kubernetes or Calico write the label; kubelet takes of their domains only those of two from a site. */
+    private static boolean isWritten(String label) {
+        String domain = label.contains("/") ? label.substring(0, label.indexOf('/')) : "";
+        boolean ofTheSite = domain.equals("topology.kubernetes.io")
+                || domain.equals("node.kubernetes.io") && !WRITTEN.contains(label);
+        return domain.matches("(.*\\.)?(kubernetes\\.io|k8s\\.io|projectcalico\\.org)") && !ofTheSite;
     }
 
     private void packages() {

@@ -155,6 +155,8 @@ class ClustersOfOthersTest {
             node.getSpec().setTaints(List.of(new TaintBuilder()
                     .withKey("example.net/gpu").withValue("yes").withEffect("NoSchedule").build()));
             node.getMetadata().getLabels().remove("example.net/rack");
+            node.getMetadata().getLabels().putAll(Map.of(
+                    "node.kubernetes.io/row", "7", "node.kubernetes.io/instance-type", "x", "projectcalico.org/kind", "y"));
             return node;
         });
         apply("""
@@ -162,6 +164,11 @@ class ClustersOfOthersTest {
                 kind: IPPool
                 metadata: {name: former}
                 spec: {cidr: "2001:db8:ff::/96", blockSize: 122, disabled: true, nodeSelector: all()}
+                ---
+                apiVersion: crd.projectcalico.org/v1
+                kind: IPPool
+                metadata: {name: tunnelled}
+                spec: {cidr: "2001:db8:fe::/96", blockSize: 122, vxlanMode: Always, natOutgoing: true, nodeSelector: all()}
                 ---
                 apiVersion: crd.projectcalico.org/v1
                 kind: IPReservation
@@ -176,12 +183,26 @@ class ClustersOfOthersTest {
 
         assertThat(findings()).extracting(Finding::id).contains(
                 "adoption-version-skew", "adoption-taints", "adoption-pool-disabled", "adoption-reserved-prefixes",
-                "adoption-ingress", "adoption-certificate-names", "adoption-calico-backend");
+                "adoption-ingress", "adoption-certificate-names", "adoption-calico-backend", "adoption-pool-not-routed")
+                .doesNotContain("adoption-node-not-ready");
+        assertThat(findings()).extracting(Finding::found)
+                .contains("IPPool tunnelled has vxlanMode Always, natOutgoing true");
         assertThat(blocking()).isEmpty();
         AdoptedCluster adopted = adopted();
         ProposedDefinition proposed = new ProposedDefinition(adopted, Set.of());
-        assertThat(proposed.text()).contains("reservedAddresses: [\"2001:db8:a1::1\"]").contains("rack: asked");
+        assertThat(proposed.text()).contains("reservedAddresses: [\"2001:db8:a1::1\"]").contains("rack: asked")
+                .contains("labels: { \"node.kubernetes.io/row\": \"7\" }");
         assertThat(proposed.asked()).anySatisfy(asked -> assertThat(asked).contains("the rack of h3"));
+    }
+
+    @Test
+    void aNodeThatIsNotReadyIsSaid() {
+        lab.host("h3").powerOff();
+        lab.cluster().settle();
+        ClusterReading reading = new ClusterReader(bench.kube()).read();
+
+        assertThat(reading.nodes()).filteredOn(found -> !found.ready()).extracting(ClusterReading.ClusterNode::name)
+                .containsExactly("h3");
     }
 
     @Test
