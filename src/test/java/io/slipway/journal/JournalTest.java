@@ -105,6 +105,27 @@ class JournalTest {
 
     @ParameterizedTest
     @MethodSource("databases")
+    void theLiveStateIsWhatWaitsAndWhatEndedLately(HikariDataSource engine) throws SQLException {
+        try (JournalDatabase database = new JournalDatabase(engine, 2)) {
+            Journal journal = new Journal(database, clock);
+            journal.failed(WORK, STEP, Optional.of(H1), clock.instant(), "long ago");
+            clock.pass(Duration.ofMinutes(5));
+            Instant lately = clock.instant();
+            journal.waiting(WORK, STEP, Optional.of(H1), "w".repeat(9000));
+            clock.pass(Duration.ofMinutes(5));
+            journal.ended(WORK, STEP, Optional.of(new HostName("h2")), lately, List.of(Change.of("module loaded")));
+
+            assertThat(journal.liveSteps("OPS-1", lately)).extracting(StepRun::state)
+                    .containsExactly(StepRun.State.WAITING, StepRun.State.CHANGED);
+            assertThat(journal.liveSteps("OPS-1", lately).get(0).detail()).hasSize(500);
+            assertThat(journal.liveSteps("OPS-1", clock.instant())).extracting(StepRun::state)
+                    .containsExactly(StepRun.State.WAITING);
+            assertThat(journal.liveSteps("OPS-2", lately)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
     void aLaterLookAtAHostReplacesWhatTheEarlierTaught(HikariDataSource engine) throws SQLException {
         try (JournalDatabase database = new JournalDatabase(engine, 2)) {
             Journal journal = new Journal(database, clock);
