@@ -7,6 +7,8 @@ import io.slipway.operations.DefinitionVersion;
 import io.slipway.operations.Mistake;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The clusters' definitions and their versions. */
 @RestController
+@Tag(name = "Clusters")
 @RequestMapping(path = "/api/v1/clusters", produces = MediaType.APPLICATION_JSON_VALUE)
 class ClustersApi {
 
@@ -71,6 +74,9 @@ class ClustersApi {
     /** What reading a text told. */
     record Verdict(boolean good, Optional<String> cluster, List<Mistake> mistakes, List<Mistake> warnings) {}
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "listClusters",
+            summary = "All clusters, and the files that define none because they have mistakes")
     @GetMapping
     ClusterList list() {
         List<ClusterView> clusters = definitions.clusters().stream()
@@ -85,17 +91,26 @@ class ClustersApi {
     }
 
     /** The answer's {@code ETag} is the newest version, as {@code If-Match} wants it. */
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readCluster",
+            summary = "A cluster with its newest version, its file and the operations that run on it")
     @GetMapping("/{name}")
     ResponseEntity<ClusterView> cluster(@PathVariable String name) {
         DefinitionVersion newest = newest(name);
         return ResponseEntity.ok().eTag("\"" + newest.version() + "\"").body(view(newest));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "listVersions",
+            summary = "The versions of a cluster's definition")
     @GetMapping("/{name}/versions")
     List<VersionView> versions(@PathVariable String name) {
         return definitions.versions(newest(name).cluster()).stream().map(VersionView::of).toList();
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readVersion",
+            summary = "What a version of the definition says")
     @GetMapping(path = "/{name}/versions/{version}", produces = {YAML, MediaType.TEXT_PLAIN_VALUE})
     ResponseEntity<String> version(@PathVariable String name, @PathVariable int version) {
         DefinitionVersion found = find(name, version);
@@ -106,6 +121,9 @@ class ClustersApi {
     }
 
     /** The version as a file that leaves nothing to defaults. */
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readCompleteVersion",
+            summary = "A version of the definition with every default written out")
     @GetMapping(path = "/{name}/versions/{version}/complete", produces = {YAML, MediaType.TEXT_PLAIN_VALUE})
     ResponseEntity<String> complete(@PathVariable String name, @PathVariable int version) {
         DefinitionVersion found = find(name, version);
@@ -115,12 +133,18 @@ class ClustersApi {
     }
 
     /** The change from the version before, as a unified diff; empty for the first. */
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readVersionDiff",
+            summary = "What a version changed, as a unified diff; empty for the first")
     @GetMapping(path = "/{name}/versions/{version}/diff", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
     String diff(@PathVariable String name, @PathVariable int version) {
         return find(name, version).diff();
     }
 
     /** Reads a definition and tells all mistakes and warnings; nothing is stored. */
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "validateDefinition",
+            summary = "All mistakes of a definition; nothing is stored")
     @PostMapping(path = "/validate", consumes = {YAML, MediaType.TEXT_PLAIN_VALUE, "text/yaml"})
     Verdict validate(HttpServletRequest request) throws IOException {
         ClusterDefinitions.Verdict verdict = definitions.validate(BoundedText.of(request));
@@ -136,6 +160,14 @@ class ClustersApi {
      *
      * @param match the newest version, as {@code ETag} told it; left out for a cluster's first version
      */
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "putDefinition",
+            summary = "Make a new version of a cluster's definition; for administrators")
+    @ApiResponse(responseCode = "201", description = "A new version", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The newest version says the same", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "412", description = "If-Match does not name the newest version")
+    @ApiResponse(responseCode = "422", description = "The definition has mistakes, or is of another cluster")
+    @ApiResponse(responseCode = "428", description = "The cluster has versions: name the newest in If-Match")
     @PutMapping(path = "/{name}", consumes = {YAML, MediaType.TEXT_PLAIN_VALUE, "text/yaml"})
     ResponseEntity<VersionView> put(
             @PathVariable String name,

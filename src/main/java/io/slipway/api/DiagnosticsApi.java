@@ -4,6 +4,8 @@ import io.slipway.diagnostics.Diagnostics;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.HostName;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +21,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 
 /** Bundles for those who look for a cause, one download each. For operators: hosts are asked for it. */
 @RestController
+@Tag(name = "Diagnostics")
 @RequestMapping(path = "/api/v1")
 class DiagnosticsApi {
 
@@ -34,18 +37,27 @@ class DiagnosticsApi {
         this.clock = clock;
     }
 
+    @Operation(
+            operationId = "downloadClusterDiagnostics",
+            summary = "What one needs to look for a cause in a cluster, as a ZIP archive; for operators")
     @GetMapping(path = "/clusters/{name}/diagnostics", produces = "application/zip")
     ResponseEntity<StreamingResponseBody> cluster(@PathVariable String name) {
         return download(name, diagnostics.ofCluster(new ClusterName(name))
                 .orElseThrow(() -> NotFound.of("There is no cluster named " + name + ".")));
     }
 
+    @Operation(
+            operationId = "downloadHostDiagnostics",
+            summary = "What one needs to look for a cause on a host, as a ZIP archive; for operators")
     @GetMapping(path = "/clusters/{name}/hosts/{host}/diagnostics", produces = "application/zip")
     ResponseEntity<StreamingResponseBody> host(@PathVariable String name, @PathVariable String host) {
         return download(name + "-" + host, diagnostics.ofHost(new ClusterName(name), new HostName(host))
                 .orElseThrow(() -> NotFound.of("There is no host " + host + " in a cluster named " + name + ".")));
     }
 
+    @Operation(
+            operationId = "downloadOperationDiagnostics",
+            summary = "What one needs to look for a cause in an operation, as a ZIP archive; for operators")
     @GetMapping(path = "/operations/{id}/diagnostics", produces = "application/zip")
     ResponseEntity<StreamingResponseBody> operation(@PathVariable String id) {
         return download(id, diagnostics.ofOperation(operations.operation(id)

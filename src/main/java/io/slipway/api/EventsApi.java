@@ -10,6 +10,8 @@ import io.slipway.events.Events;
 import io.slipway.events.StepChange;
 import io.slipway.inventory.ClusterName;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** What happened: by pages, or as server-sent events while it happens. */
 @RestController
+@Tag(name = "Events")
 @RequestMapping("/api/v1/events")
 class EventsApi {
 
@@ -42,6 +45,7 @@ class EventsApi {
         this.operations = operations;
     }
 
+    @Operation(operationId = "listEvents", summary = "What happened: a page, or as server-sent events while it happens")
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     EventPage page(
             @RequestParam Optional<String> cluster,
@@ -53,6 +57,7 @@ class EventsApi {
     }
 
     /** Whoever comes back with {@code Last-Event-ID} hears what happened meanwhile, each event once. */
+    @Operation(operationId = "listEvents", summary = "What happened: a page, or as server-sent events while it happens")
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter listen(
             @RequestParam Optional<String> cluster,

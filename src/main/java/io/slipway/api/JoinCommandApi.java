@@ -5,6 +5,7 @@ import io.slipway.operations.ClusterJoins;
 import io.slipway.operations.HandedOut;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Gives one person, once for each upload of the certificates, the line that joins a host by hand. */
 @RestController
+@Tag(name = "Joins")
 @RequestMapping(path = "/api/v1/operations/{id}/join-command", produces = MediaType.APPLICATION_JSON_VALUE)
 class JoinCommandApi {
 
@@ -46,6 +48,9 @@ class JoinCommandApi {
     /** Who got it. */
     record Receipt(String operation, String role, String reason, String handedTo, Instant handedAt) {}
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "handOutJoinCommand",
+            summary = "The line that joins a host by hand, once for each upload of the certificates")
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Given> handOut(@PathVariable String id, @RequestBody Wanted wanted, Principal person) {
         Operation operation = find(id);
@@ -61,6 +66,9 @@ class JoinCommandApi {
                         command.certificatesExpire()));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readJoinCommandReceipt",
+            summary = "Who was handed the join command")
     @GetMapping
     Receipt receipt(@PathVariable String id) {
         Operation operation = find(id);

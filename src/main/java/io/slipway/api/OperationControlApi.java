@@ -5,6 +5,7 @@ import io.slipway.operations.Intervention;
 import io.slipway.operations.Operation;
 import io.slipway.operations.OperationControl;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What people do with a running operation. */
 @RestController
+@Tag(name = "Operations")
 @RequestMapping(path = "/api/v1/operations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
 class OperationControlApi {
 
@@ -39,52 +41,75 @@ class OperationControlApi {
     /** How many steps run again. */
     record Retried(int retried) {}
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "listInterventions",
+            summary = "What people decided at incidents of the operation")
     @GetMapping("/interventions")
     List<Intervention> interventions(@PathVariable String id) {
         return control.interventions(find(id));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "retryAllIncidents",
+            summary = "Run every step that stands at an incident again")
     @PostMapping("/retry")
     Retried retryAll(@PathVariable String id) {
         return new Retried(control.retryAll(find(id)));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "retryIncident",
+            summary = "Run the step that stands at the incident again")
     @PostMapping("/incidents/{incident}/retry")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void retry(@PathVariable String id, @PathVariable String incident) {
         control.retry(find(id), incident);
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "skipStep",
+            summary = "Skip the step that stands at the incident")
     @PostMapping("/incidents/{incident}/skip")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void skip(@PathVariable String id, @PathVariable String incident, @RequestBody Reason body) {
         control.skip(find(id), incident, body.reason());
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "reportDoneByHand",
+            summary = "Say that a person did what the step should do")
     @PostMapping("/incidents/{incident}/done-by-hand")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void doneByHand(@PathVariable String id, @PathVariable String incident, @RequestBody EvidenceByHand body) {
         control.doneByHand(find(id), incident, body.evidence());
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "approveReset",
+            summary = "Approve that kubeadm is reset on the host of the incident")
     @PostMapping("/incidents/{incident}/approve-reset")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void approveReset(@PathVariable String id, @PathVariable String incident, @RequestBody Reason body) {
         control.approveReset(find(id), incident, body.reason());
     }
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "leaveHostOut", summary = "Go on without the host")
     @PostMapping("/hosts/{host}/leave-out")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void leaveOut(@PathVariable String id, @PathVariable String host, @RequestBody Reason body) {
         control.leaveOut(find(id), new HostName(host), body.reason());
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "pauseOperation",
+            summary = "Start no further step of the operation")
     @PostMapping("/pause")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void pause(@PathVariable String id) {
         control.pause(find(id));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "resumeOperation", summary = "Let a paused operation go on")
     @PostMapping("/resume")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void resume(@PathVariable String id) {
@@ -99,6 +124,9 @@ class OperationControlApi {
      */
     record CancelledView(Optional<String> undo, String note) {}
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "cancelOperation",
+            summary = "End the operation; no host is changed by this")
     @PostMapping("/cancel")
     CancelledView cancel(@PathVariable String id, @RequestBody Reason body) {
         OperationControl.Cancelled cancelled = control.cancel(find(id), body.reason());

@@ -15,6 +15,7 @@ import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import io.slipway.operations.Trouble;
 import io.slipway.operations.WaitingTask;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What operations do and did. Reading only. */
 @RestController
+@Tag(name = "Operations")
 @RequestMapping(path = "/api/v1/operations", produces = MediaType.APPLICATION_JSON_VALUE)
 class OperationsApi {
 
@@ -92,6 +94,7 @@ class OperationsApi {
             List<StepRun> steps,
             Optional<Long> nextSteps) {}
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "listOperations", summary = "Operations, newest first")
     @GetMapping
     OperationList list(
             @RequestParam Optional<String> cluster,
@@ -105,6 +108,9 @@ class OperationsApi {
         return new OperationList(found.stream().map(OperationView::of).toList(), next);
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readOperation",
+            summary = "How an operation stands, what it claims, what and whom it waits for")
     @GetMapping("/{id}")
     OperationDetail operation(@PathVariable String id) {
         Operation operation = find(id);
@@ -121,6 +127,7 @@ class OperationsApi {
                 steps.next());
     }
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "listSteps", summary = "The runs of the operation's steps")
     @GetMapping("/{id}/steps")
     Page<StepRun> steps(
             @PathVariable String id,
@@ -132,6 +139,9 @@ class OperationsApi {
     }
 
     /** Outputs are left out of the list by {@code output=false}; each is at most 256 KiB, and a page of outputs short. */
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "listCommands",
+            summary = "The commands that the operation ran on hosts")
     @GetMapping("/{id}/commands")
     Page<RecordedCommand> commands(
             @PathVariable String id,
@@ -146,34 +156,48 @@ class OperationsApi {
 
     private static final int LARGEST_PAGE_OF_OUTPUTS = 50;
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "readCommand", summary = "A command with its output")
     @GetMapping("/{id}/commands/{command}")
     RecordedCommand command(@PathVariable String id, @PathVariable long command) {
         return journal.command(find(id).id(), command)
                 .orElseThrow(() -> NotFound.of("There is no command " + command + " in " + id + "."));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readPlan",
+            summary = "What the operation found that would change")
     @GetMapping("/{id}/plan")
     List<PlanEntry> plan(@PathVariable String id, @RequestParam Optional<String> host) {
         return journal.plan(find(id).id(), host);
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readPlan",
+            summary = "What the operation found that would change")
     @GetMapping(path = "/{id}/plan", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
     String planText(@PathVariable String id, @RequestParam Optional<String> host) {
         Operation operation = find(id);
         return PlanText.of(operation, journal.plan(operation.id(), host));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "listFindings", summary = "What the preflight found")
     @GetMapping("/{id}/findings")
     List<Finding> findings(@PathVariable String id) {
         return journal.findings(find(id).id());
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readReport",
+            summary = "The report that is written at the end")
     @GetMapping("/{id}/report")
     String report(@PathVariable String id) {
         Operation operation = find(id);
         return operations.reportJson(operation).orElseThrow(() -> noReport(operation));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readReport",
+            summary = "The report that is written at the end")
     @GetMapping(path = "/{id}/report", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
     String reportText(@PathVariable String id) {
         Operation operation = find(id);

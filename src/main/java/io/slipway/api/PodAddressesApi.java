@@ -3,6 +3,8 @@ package io.slipway.api;
 import io.slipway.inventory.ClusterName;
 import io.slipway.network.PodAddress;
 import io.slipway.operations.ClusterPods;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
  * {@code 304} to {@code If-None-Match}.
  */
 @RestController
+@Tag(name = "Addresses")
 @RequestMapping("/api/v1/clusters/{name}/pod-addresses")
 class PodAddressesApi {
 
@@ -50,6 +53,7 @@ class PodAddressesApi {
     /** All addresses that were asked for. */
     record AddressList(String cluster, List<AddressView> addresses) {}
 
+    @Operation(operationId = "listPodAddresses", summary = "Addresses of pods, read from the cluster")
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<AddressList> json(
             @PathVariable String name,
@@ -61,6 +65,7 @@ class PodAddressesApi {
     }
 
     /** One address a line, each once. */
+    @Operation(operationId = "listPodAddresses", summary = "Addresses of pods, read from the cluster")
     @GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
     ResponseEntity<String> lines(
             @PathVariable String name,

@@ -3,6 +3,8 @@ package io.slipway.api;
 import io.slipway.inventory.ClusterName;
 import io.slipway.network.PoolUse;
 import io.slipway.operations.ClusterPools;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** How full the pools of pod addresses are. */
 @RestController
+@Tag(name = "Addresses")
 @RequestMapping(path = "/api/v1/clusters/{name}/pools", produces = MediaType.APPLICATION_JSON_VALUE)
 class PoolsApi {
 
@@ -56,6 +59,7 @@ class PoolsApi {
     record PoolList(Instant asOf, List<PoolView> pools) {}
 
     /** Read from the cluster at each request. */
+    @Operation(operationId = "listPools", summary = "How full the pools of pod addresses are, read from the cluster")
     @GetMapping
     ResponseEntity<PoolList> pools(@PathVariable String name) {
         List<PoolUse> uses = pools.use(new ClusterName(name))

@@ -4,6 +4,8 @@ import io.slipway.adoption.AdoptionProposals;
 import io.slipway.operations.DefinitionVersion;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
@@ -17,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The definition that an operation proposes: read by all, corrected while an adoption waits for its decision. */
 @RestController
+@Tag(name = "Operations")
 @RequestMapping(path = "/api/v1/operations/{id}/proposal")
 class ProposalApi {
 
@@ -30,6 +33,9 @@ class ProposalApi {
         this.proposals = proposals;
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readProposal",
+            summary = "The definition that the operation proposes")
     @GetMapping(produces = {YAML, MediaType.TEXT_PLAIN_VALUE})
     ResponseEntity<String> read(@PathVariable String id) {
         DefinitionVersion proposed = proposals.of(find(id)).orElseThrow(() ->
@@ -40,6 +46,11 @@ class ProposalApi {
     /** The digest of what is proposed from now on. */
     record Proposed(String digest) {}
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "correctProposal",
+            summary = "Correct the proposed definition while an adoption waits for its decision")
+    @ApiResponse(responseCode = "200", description = "Taken", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "422", description = "The definition has mistakes, or is of another cluster")
     @PutMapping(
             consumes = {YAML, MediaType.TEXT_PLAIN_VALUE, "text/yaml"},
             produces = MediaType.APPLICATION_JSON_VALUE)

@@ -2,6 +2,9 @@ package io.slipway.api;
 
 import io.slipway.operations.StartWish;
 import io.slipway.operations.Starts;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The way in for ticket systems. */
 @RestController
+@Tag(name = "Operations")
 @RequestMapping(path = "/api/v1/operations", produces = MediaType.APPLICATION_JSON_VALUE)
 class StartApi {
 
@@ -46,6 +50,12 @@ class StartApi {
             Map<String, Object> options) {}
 
     /** 201 with the new operation, or 200 with the one that the same request made before. */
+    @Operation(
+            operationId = "startOperation",
+            summary = "Start an operation; once, however often the same Idempotency-Key comes")
+    @ApiResponse(responseCode = "201", description = "Started", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "Was started by the same request before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "422", description = "The Idempotency-Key came with another request before")
     @PostMapping
     ResponseEntity<OperationsApi.OperationView> start(
             @RequestBody StartRequestBody body,

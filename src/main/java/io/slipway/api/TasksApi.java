@@ -4,6 +4,7 @@ import io.slipway.operations.HumanTask;
 import io.slipway.operations.HumanTasks;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The tasks of an operation that wait for people. */
 @RestController
+@Tag(name = "Tasks")
 @RequestMapping(path = "/api/v1/operations/{id}/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 class TasksApi {
 
@@ -33,23 +35,33 @@ class TasksApi {
     /** Answers by the keys of the task's questions; what is left out is taken as usual. */
     record Answers(Map<String, Object> answers) {}
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "listTasks",
+            summary = "The tasks of the operation that wait for people")
     @GetMapping
     List<HumanTask> list(@PathVariable String id) {
         return tasks.of(find(id));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readTask",
+            summary = "A task with what its form shows and asks")
     @GetMapping("/{task}")
     HumanTask task(@PathVariable String id, @PathVariable String task) {
         return tasks.task(find(id), task)
                 .orElseThrow(() -> NotFound.of("There is no such task of " + Shown.text(id) + " any more."));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "claimTask", summary = "Take the task")
     @PostMapping("/{task}/claim")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void claim(@PathVariable String id, @PathVariable String task, Principal person) {
         tasks.claim(find(id), task, person.getName());
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "completeTask",
+            summary = "Answer the task; what is left out is taken as usual")
     @PostMapping("/{task}/complete")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void complete(@PathVariable String id, @PathVariable String task, @RequestBody(required = false) Answers body) {

@@ -3,6 +3,8 @@ package io.slipway.api;
 import io.slipway.security.AccessToken;
 import io.slipway.security.AccessTokens;
 import io.slipway.security.Role;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The tokens of programs, for administrators. */
 @RestController
+@Tag(name = "Tokens")
 @RequestMapping(path = "/api/v1/tokens", produces = MediaType.APPLICATION_JSON_VALUE)
 class TokensApi {
 
@@ -41,13 +44,16 @@ class TokensApi {
      */
     record TokenWish(String name, Role role, Integer days) {}
 
+    @Operation(operationId = "listTokens", summary = "All tokens with their last use; for administrators")
     @GetMapping
     List<AccessToken> all() {
         return tokens.all();
     }
 
     /** The only answer that ever holds the secret. */
+    @Operation(operationId = "makeToken", summary = "Make a token; the answer shows its secret this once")
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<AccessTokens.Made> make(@RequestBody TokenWish wish, Principal person) {
         return ResponseEntity.status(HttpStatus.CREATED)
                 .cacheControl(CacheControl.noStore())
@@ -58,6 +64,7 @@ class TokensApi {
                         person.getName()));
     }
 
+    @Operation(operationId = "revokeToken", summary = "Revoke a token at once")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable String id) {
