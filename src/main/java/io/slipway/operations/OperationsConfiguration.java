@@ -165,6 +165,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    ClusterHosts clusterHosts(ClusterDefinitions definitions, OperationSites sites, Claims claims) {
+        return new ClusterHosts(definitions, sites, claims);
+    }
+
+    @Bean
     ClusterLook clusterLook(ClusterDefinitions definitions, OperationSites sites) {
         return new ClusterLook(definitions, sites);
     }

@@ -103,6 +103,24 @@ class ClusterCareIT {
 
     @Test
     @Order(3)
+    void hostsShowTheirNodesTheirFindingsAndTheirDrift() throws IOException {
+        Http http = new Http(slipway.port(), "operator:operator");
+
+        JsonNode host = JSON.readTree(http.get("/api/v1/clusters/demo/hosts/h4").body());
+        assertThat(host.path("node").path("ready").asText()).isEqualTo("True");
+        assertThat(host.path("node").path("version").asText()).isEqualTo("v1.36.2");
+        assertThat(host.path("node").path("addresses").get(0).asText()).isEqualTo(lab.host("h4").address().text());
+        assertThat(host.path("findings").findValuesAsText("kind")).contains("drift", "neighbour-proxy-silent");
+        assertThat(JSON.readTree(http.get("/api/v1/clusters/demo/hosts").body()).path("hosts")).hasSize(6);
+        JsonNode drift = JSON.readTree(http.get("/api/v1/clusters/demo/drift").body());
+        assertThat(drift.path("entries").findValuesAsText("step")).containsOnly("configureNeighbourProxy");
+        assertThat(http.get("/api/v1/clusters/demo/hosts/h9").statusCode()).isEqualTo(404);
+        assertThat(http.get("/api/v1/clusters/ghost/hosts").statusCode()).isEqualTo(404);
+        assertThat(http.get("/api/v1/clusters/ghost/drift").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(4)
     void whatIsAcceptedIsNotAskedAgainBeforeItsTimeUnlessItGetsWorse() throws IOException {
         operator.completes(task("h1"), Map.of("findingDecision", "accept", "acceptForDays", 20, "word", "renewed on Monday"));
         await().atMost(Duration.ofMinutes(2)).until(() -> finding("h1").path("word").asText().equals("renewed on Monday"));
@@ -117,7 +135,7 @@ class ClusterCareIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void whatIsGoneClosesItsTaskAndAHostThatIsSilentIsAFindingAndNoIncident() throws IOException {
         lab.host("h1").machine().certificatesEnd(lab.clock().instant().plus(Duration.ofDays(365)));
         lab.cluster().tokens().delete("left00");
@@ -137,7 +155,7 @@ class ClusterCareIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void theClockLooksAtClustersThatStand() {
         ManagementService jobs = slipway.bean(ProcessEngine.class).getManagementService();
         Job timer = jobs.createJobQuery().timers().processDefinitionKey("care-clock").singleResult();
