@@ -12,6 +12,7 @@ import io.slipway.operations.AcceptedWarning;
 import io.slipway.operations.ClaimSubject;
 import io.slipway.operations.KeptCertificates;
 import io.slipway.operations.Operation;
+import io.slipway.operations.OperationControl;
 import io.slipway.operations.Operations;
 import io.slipway.operations.Trouble;
 import io.slipway.operations.WaitingTask;
@@ -33,10 +34,12 @@ import org.springframework.web.bind.annotation.RestController;
 class OperationsApi {
 
     private final Operations operations;
+    private final OperationControl control;
     private final Journal journal;
 
-    OperationsApi(Operations operations, Journal journal) {
+    OperationsApi(Operations operations, OperationControl control, Journal journal) {
         this.operations = operations;
+        this.control = control;
         this.journal = journal;
     }
 
@@ -80,11 +83,13 @@ class OperationsApi {
     /**
      * An operation with all that a person has to know now.
      *
+     * @param paused whether a person keeps it from beginning anything new
      * @param claims what it works on now: {@code cluster}, {@code control-plane}, {@code host/<name>}
      * @param waitsFor the operation whose end it waits for
      */
     record OperationDetail(
             OperationView operation,
+            boolean paused,
             List<String> claims,
             Optional<String> waitsFor,
             Optional<KeptCertificates> certificates,
@@ -117,6 +122,7 @@ class OperationsApi {
         Page<StepRun> steps = journal.steps(id, Optional.empty(), Optional.empty(), 0, Page.LARGEST);
         return new OperationDetail(
                 OperationView.of(operation),
+                control.isPaused(operation),
                 operations.claims(operation).stream().map(ClaimSubject::text).toList(),
                 operations.waitsFor(operation).map(Operation::id),
                 operations.keptCertificates(operation),
