@@ -4,17 +4,9 @@ import io.slipway.engine.OperationVariables;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Host;
-import io.slipway.operations.ClusterDefinitions;
 import io.slipway.operations.DefinitionVersion;
-import io.slipway.operations.Mistake;
 import io.slipway.operations.Proposals;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 
 /** What the delegates of an adoption share: the proposal, and the variables that the diagram and its task read. */
@@ -23,16 +15,13 @@ final class Adoption {
     /** Strings of the engine end at 4000 characters; a longer definition is corrected over the API. */
     static final int LONGEST_IN_FORM = 3900;
 
-    private static final Pattern LABELS = Pattern.compile("^hosts\\[(\\d+)]\\.labels.*");
     /** The digest of what a person wrote. */
     private static final String CORRECTED = "correctedDefinition";
 
     private final Proposals proposals;
-    private final ClusterDefinitions definitions;
 
-    Adoption(Proposals proposals, ClusterDefinitions definitions) {
+    Adoption(Proposals proposals) {
         this.proposals = proposals;
-        this.definitions = definitions;
     }
 
     static long number(DelegateExecution execution) {
@@ -52,44 +41,6 @@ final class Adoption {
     /** What is proposed now is a person's. */
     void corrected(DelegateExecution execution) {
         execution.setVariable(CORRECTED, open(execution).digest());
-    }
-
-    /**
-     * Writes the definition of what was read. What would be a mistake and can be left out is left out.
-     *
-     * @throws NotAdoptable when mistakes remain
-     */
-    Proposal written(AdoptedCluster adopted) {
-        Map<String, String> leftOut = new LinkedHashMap<>();
-        ProposedDefinition proposed = new ProposedDefinition(adopted, leftOut.keySet());
-        String text = proposed.text();
-        List<Mistake> mistakes = definitions.validate(text).mistakes();
-        for (Mistake mistake : mistakes) {
-            place(mistake, adopted).ifPresent(place -> leftOut.merge(place, mistake.toString(), (one, more) -> one + "; " + more));
-        }
-        if (!leftOut.isEmpty()) {
-            proposed = new ProposedDefinition(adopted, leftOut.keySet());
-            text = proposed.text();
-            mistakes = definitions.validate(text).mistakes();
-        }
-        if (!mistakes.isEmpty()) {
-            List<String> reasons = new ArrayList<>(List.of("What the cluster is stands in no definition of Slipway:"));
-            mistakes.forEach(mistake -> reasons.add(mistake.toString()));
-            throw new NotAdoptable(reasons);
-        }
-        return new Proposal(text, leftOut, proposed.asked());
-    }
-
-    private static Optional<String> place(Mistake mistake, AdoptedCluster adopted) {
-        for (String section : List.of(ProposedDefinition.DOCUMENTS, ProposedDefinition.REGISTRY_MIRRORS)) {
-            if (mistake.place().startsWith(section)) {
-                return Optional.of(section);
-            }
-        }
-        Matcher labels = LABELS.matcher(mistake.place());
-        return labels.matches()
-                ? Optional.of("hosts." + adopted.cluster().nodes().get(Integer.parseInt(labels.group(1))).name() + ".labels")
-                : Optional.empty();
     }
 
     /** Replaces the proposal and sets what later steps and the task read of it. */

@@ -31,8 +31,8 @@ class AdoptionConfiguration {
     }
 
     @Bean
-    Adoption adoption(Proposals proposals, ClusterDefinitions definitions) {
-        return new Adoption(proposals, definitions);
+    Adoption adoption(Proposals proposals) {
+        return new Adoption(proposals);
     }
 
     @Bean

@@ -33,7 +33,7 @@ final class ProposeDefinition implements JavaDelegate {
             boolean corrected = adoption.isCorrected(execution);
             Proposal proposal = corrected
                     ? new Proposal(adoption.open(execution).text(), Map.of(), List.of())
-                    : adoption.written(adopted);
+                    : Proposal.of(adopted);
             if (!corrected) {
                 adoption.propose(execution, proposal.text(), "slipway");
             }

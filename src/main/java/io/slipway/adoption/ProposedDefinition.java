@@ -120,7 +120,8 @@ final class ProposedDefinition {
             Optional.ofNullable(host).flatMap(HostSurvey::uplink)
                     .ifPresent(uplink -> line.append(", uplink: ").append(CommentedYaml.scalar(uplink)));
             Map<String, String> labels = labels(node);
-            if (!labels.isEmpty() && !leftOut.contains("hosts." + node.name() + ".labels")) {
+            labels.keySet().removeIf(label -> leftOut.contains(label(node, label)));
+            if (!labels.isEmpty()) {
                 line.append(", labels: ").append(CommentedYaml.map(labels));
             }
             file.line(2, line.append(" }").toString(), source(rack, host));
@@ -129,6 +130,11 @@ final class ProposedDefinition {
         if (!racks.isEmpty()) {
             asked.add("the rack of " + String.join(", ", racks) + " (no label rack)");
         }
+    }
+
+    /** A label's place among what is left out. */
+    static String label(ClusterNode node, String label) {
+        return "hosts." + node.name() + ".labels." + label;
     }
 
     private static String source(Optional<Rack> rack, HostSurvey host) {

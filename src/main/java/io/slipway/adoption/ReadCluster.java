@@ -60,7 +60,7 @@ final class ReadCluster implements JavaDelegate {
                             + ". Give the address of one of its control-plane hosts."));
             carryKey(site.cluster().name(), name);
             if (!adoption.isCorrected(execution)) {
-                adoption.propose(execution, adoption.written(adopted).text(), "slipway");
+                adoption.propose(execution, Proposal.of(adopted).text(), "slipway");
             }
         } catch (NotAdoptable refused) {
             Adoption.refused(execution, refused);

@@ -303,6 +303,40 @@ class ClustersOfOthersTest {
     }
 
     @Test
+    void whatWouldBeAMistakeInADefinitionIsLeftOutAndSaid() {
+        kubeadm(text -> text + "controllerManager: {extraArgs: {node-monitor-period: 5s}}\n");
+        cluster().nodes().withName("h3").edit(node -> {
+            node.getMetadata().getLabels().put("topology.kubernetes.io/unknown-to-kubelet", "x");
+            return node;
+        });
+
+        Proposal proposal = Proposal.of(adopted());
+
+        assertThat(proposal.leftOut()).containsOnlyKeys(
+                "kubernetes.extraDocuments", "hosts.h3.labels.topology.kubernetes.io/unknown-to-kubelet");
+        assertThat(proposal.text()).as("its other labels stay").contains("labels: { \"example.net/rack\": \"a1\" }");
+        assertThat(ClusterFile.read(proposal.text()).mistakes()).isEmpty();
+        assertThat(Differences.of(adopted(), Map.of("h3", "it was down"), proposal))
+                .filteredOn(finding -> finding.id().equals("adoption-left-out"))
+                .extracting(Finding::found)
+                .anySatisfy(found -> assertThat(found).contains("hosts.h3.labels.topology.kubernetes.io/unknown-to-kubelet"))
+                .anySatisfy(found -> assertThat(found).contains("kubernetes.extraDocuments"));
+    }
+
+    @Test
+    void whatNoDefinitionCanHoldAtAllEndsTheAdoption() {
+        apply("""
+                apiVersion: crd.projectcalico.org/v1
+                kind: IPPool
+                metadata: {name: narrow}
+                spec: {cidr: "2001:db8:fe::/112", blockSize: 112, nodeSelector: all()}
+                """);
+
+        assertThatThrownBy(() -> Proposal.of(adopted())).isInstanceOf(NotAdoptable.class)
+                .hasMessageContaining("stands in no definition of Slipway").hasMessageContaining("blockSize");
+    }
+
+    @Test
     void hundredsOfReasonsAreCountedAndNotAllTold() {
         NotAdoptable refused = new NotAdoptable(IntStream.range(0, 300).mapToObj(number -> "Node w" + number
                 + ": it has the addresses [192.0.2.1], ".repeat(20)).toList());
