@@ -175,7 +175,9 @@ class TicketSystemTest {
 
         assertThat(post(at + "/pause", "", null).statusCode()).isEqualTo(204);
         assertThat(runtime.createProcessInstanceQuery().rootProcessInstances().suspended().count()).isEqualTo(1);
+        assertThat(isPaused(at)).isTrue();
         assertThat(post(at + "/resume", "", null).statusCode()).isEqualTo(204);
+        assertThat(isPaused(at)).isFalse();
         assertThat(runtime.createProcessInstanceQuery().rootProcessInstances().active().count()).isEqualTo(1);
         assertThat(post(at + "/cancel", "{}", null).statusCode()).isEqualTo(400);
         assertThat(post(at + "/cancel", "{\"reason\": \"NET-4711 was withdrawn\"}", null).statusCode()).isEqualTo(200);
@@ -243,6 +245,10 @@ class TicketSystemTest {
 
     private String state(String operation) throws Exception {
         return JSON.readTree(send("tickets", "GET", operation, null, null).body()).at("/operation/state").asText();
+    }
+
+    private boolean isPaused(String operation) throws Exception {
+        return JSON.readTree(send("tickets", "GET", operation, null, null).body()).path("paused").asBoolean();
     }
 
     private HttpResponse<String> post(String path, String body, String key) throws Exception {
