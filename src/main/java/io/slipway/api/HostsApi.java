@@ -10,6 +10,7 @@ import io.slipway.kube.KubeObject;
 import io.slipway.operations.ClusterHosts;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A cluster's hosts and how they differ from the definition. */
+@Tag(name = "Clusters")
 @RestController
 @RequestMapping(path = "/api/v1/clusters/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
 class HostsApi {
@@ -101,11 +103,13 @@ class HostsApi {
      */
     record Drift(String cluster, String operation, Instant lookedAt, List<PlanEntry> entries) {}
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "listHosts", summary = "All hosts with their nodes, who works on them, and findings")
     @GetMapping("/hosts")
     ResponseEntity<HostList> all(@PathVariable String name) {
         return answer(new HostList(name, views(name)));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "readHost", summary = "One host with its node, who works on it, and its findings")
     @GetMapping("/hosts/{host}")
     ResponseEntity<HostView> one(@PathVariable String name, @PathVariable String host) {
         return answer(views(name).stream()
@@ -114,6 +118,7 @@ class HostsApi {
                 .orElseThrow(() -> NotFound.of("There is no host " + Shown.text(host) + " in the cluster " + name + ".")));
     }
 
+    @io.swagger.v3.oas.annotations.Operation(operationId = "readDrift", summary = "What a bring-up would change, as the last look saw it")
     @GetMapping("/drift")
     ResponseEntity<Drift> drift(@PathVariable String name) {
         Operation look = operations.list(Optional.of(new ClusterName(name)), false, Long.MAX_VALUE, OPERATIONS_LOOKED_AT).stream()
