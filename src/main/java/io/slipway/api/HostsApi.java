@@ -103,13 +103,15 @@ class HostsApi {
      */
     record Drift(String cluster, String operation, Instant lookedAt, List<PlanEntry> entries) {}
 
-    @io.swagger.v3.oas.annotations.Operation(operationId = "listHosts", summary = "All hosts with their nodes, who works on them, and findings")
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "listHosts", summary = "All hosts with their nodes, who works on them, and findings")
     @GetMapping("/hosts")
     ResponseEntity<HostList> all(@PathVariable String name) {
         return answer(new HostList(name, views(name)));
     }
 
-    @io.swagger.v3.oas.annotations.Operation(operationId = "readHost", summary = "One host with its node, who works on it, and its findings")
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readHost", summary = "One host with its node, who works on it, and its findings")
     @GetMapping("/hosts/{host}")
     ResponseEntity<HostView> one(@PathVariable String name, @PathVariable String host) {
         return answer(views(name).stream()
@@ -118,10 +120,12 @@ class HostsApi {
                 .orElseThrow(() -> NotFound.of("There is no host " + Shown.text(host) + " in the cluster " + name + ".")));
     }
 
-    @io.swagger.v3.oas.annotations.Operation(operationId = "readDrift", summary = "What a bring-up would change, as the last look saw it")
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readDrift", summary = "What a bring-up would change, as the last look saw it")
     @GetMapping("/drift")
     ResponseEntity<Drift> drift(@PathVariable String name) {
-        Operation look = operations.list(Optional.of(new ClusterName(name)), false, Long.MAX_VALUE, OPERATIONS_LOOKED_AT).stream()
+        Operation look = operations.list(Optional.of(new ClusterName(name)), false, Long.MAX_VALUE, OPERATIONS_LOOKED_AT)
+                .stream()
                 .filter(operation -> operation.process().equals("cluster-care") && operation.endedAt().isPresent())
                 .findFirst()
                 .orElseThrow(() -> NotFound.of("Nobody has looked at a cluster named " + name

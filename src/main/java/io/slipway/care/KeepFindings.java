@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
@@ -21,9 +22,9 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
 /**
- * Brings what this look saw together with what stands: new findings are opened and a person is asked, each once; known ones are
- * seen again; those that are not seen any more are closed, and their task with them. Harmless to repeat: what was seen is seen
- * again.
+ * Brings what this look saw together with what stands: new findings are opened and a person is asked, each once; known
+ * ones are seen again; those that are not seen any more are closed, and their task with them. Harmless to repeat: what was
+ * seen is seen again.
  */
 final class KeepFindings implements JavaDelegate {
 
@@ -71,9 +72,12 @@ final class KeepFindings implements JavaDelegate {
         });
         execution.setVariable("reportOutcome", standing.isEmpty() && seen.isEmpty()
                 ? "Looked: nothing was found."
-                : "Looked: " + seen.size() + " findings stand, " + seen.keySet().stream().filter(place -> !standing.containsKey(place)).count()
-                        + " of them are new; " + standing.keySet().stream().filter(place -> !seen.containsKey(place)).count()
-                        + " are gone.");
+                : "Looked: " + seen.size() + " findings stand, " + without(seen.keySet(), standing.keySet())
+                        + " of them are new; " + without(standing.keySet(), seen.keySet()) + " are gone.");
+    }
+
+    private static long without(Set<String> these, Set<String> those) {
+        return these.stream().filter(place -> !those.contains(place)).count();
     }
 
     /** What a person should see to, by place and kind: what the looks noted, and what the steps would change. */
@@ -98,9 +102,10 @@ final class KeepFindings implements JavaDelegate {
                 DRIFT,
                 Finding.Severity.WARNING,
                 "it is not as the definition says: " + steps
-                        + (entries.size() > MOST_STEPS_TOLD ? "; and " + (entries.size() - MOST_STEPS_TOLD) + " more steps" : ""),
-                "Look at the plan of the operation that saw it. cluster-bring-up makes it as the definition says, and asks first;"
-                        + " or correct the definition. A host that is no node yet is joined with node-join.");
+                        + (entries.size() > MOST_STEPS_TOLD
+                                ? "; and " + (entries.size() - MOST_STEPS_TOLD) + " more steps" : ""),
+                "Look at the plan of the operation that saw it. cluster-bring-up makes it as the definition says, and asks"
+                        + " first; or correct the definition. A host that is no node yet is joined with node-join.");
     }
 
     private void keep(ClusterName cluster, String operation, Finding finding, Optional<CareFinding> known) {

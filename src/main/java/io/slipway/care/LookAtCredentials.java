@@ -30,7 +30,9 @@ final class LookAtCredentials implements JavaDelegate {
     private final ObjectProvider<Operations> operations;
     private final Journal journal;
 
-    LookAtCredentials(OperationVariables variables, ObjectProvider<ClusterJoins> joins, ObjectProvider<Operations> operations, Journal journal) {
+    LookAtCredentials(
+            OperationVariables variables, ObjectProvider<ClusterJoins> joins, ObjectProvider<Operations> operations,
+            Journal journal) {
         this.variables = variables;
         this.joins = joins;
         this.operations = operations;
@@ -53,7 +55,8 @@ final class LookAtCredentials implements JavaDelegate {
             });
         } catch (KubeFailure failure) {
             note(operation, "api-silent", "the cluster's API does not answer: "
-                    + failure.getMessage().lines().findFirst().orElse(""), "Bring an API server back; look at its host's finding.");
+                    + failure.getMessage().lines().findFirst().orElse(""),
+                    "Bring an API server back; look at its host's finding.");
         }
     }
 

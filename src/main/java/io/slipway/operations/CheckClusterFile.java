@@ -99,7 +99,8 @@ final class CheckClusterFile implements JavaDelegate {
                         Optional.empty(),
                         "definition-conflict",
                         Finding.Severity.WARNING,
-                        "This operation uses the definition " + DefinitionVersion.inWords(version) + ", which differs from the file " + file.path(),
+                        "This operation uses the definition " + DefinitionVersion.inWords(version)
+                                + ", which differs from the file " + file.path(),
                         "Give the file and the newest version the same text.")));
         return findings;
     }

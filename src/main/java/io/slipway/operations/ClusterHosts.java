@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The hosts of a cluster: what the definition says of them, what the cluster says of their nodes, and who works on them. */
+/**
+ * The hosts of a cluster: what the definition says of them, what the cluster says of their nodes, and who works on them.
+ */
 public final class ClusterHosts {
 
     private static final String ACTIVITY = "hosts";
@@ -28,7 +30,8 @@ public final class ClusterHosts {
     /**
      * A host as it stands.
      *
-     * @param node its node as the cluster has it now; empty when it has none, or when {@code unknown} says why nobody can tell
+     * @param node its node as the cluster has it now; empty when it has none, or when {@code unknown} says why nobody can
+     *     tell
      * @param unknown why the cluster could not be asked; empty when it could
      * @param claimedBy the operation that works on it
      */
@@ -40,7 +43,8 @@ public final class ClusterHosts {
      * @return empty when no cluster of this name is known
      */
     public Optional<List<HostState>> of(ClusterName cluster) {
-        return definitions.newest(cluster).map(newest -> states(cluster, definitions.definition(cluster, newest.version()).hosts()));
+        return definitions.newest(cluster)
+                .map(newest -> states(cluster, definitions.definition(cluster, newest.version()).hosts()));
     }
 
     private List<HostState> states(ClusterName cluster, List<Host> hosts) {

@@ -5,7 +5,6 @@ import io.slipway.inventory.Host;
 import io.slipway.inventory.HostName;
 import io.slipway.step.Site;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;

@@ -18,8 +18,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What people do with a running operation: retry, skip, done by hand, approve a reset, leave a host out, pause, cancel. Everything is done
- * as the person who is logged in, by the engine's own rights, and recorded with their words.
+ * What people do with a running operation: retry, skip, done by hand, approve a reset, leave a host out, pause, cancel.
+ * Everything is done as the person who is logged in, by the engine's own rights, and recorded with their words.
  */
 public final class OperationControl {
 

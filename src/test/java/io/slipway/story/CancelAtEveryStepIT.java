@@ -84,14 +84,7 @@ class CancelAtEveryStepIT {
                 .map(Operation::ticket)
                 .orElse(null));
         slipway.tells(stops);
-        String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
-        operator.seesAndCompletes(bringUp, "Confirm the host keys");
-        operator.seesAndCompletes(bringUp, "Review the plan");
-        operator.sees(bringUp, "Create the L3 balancer for the control plane");
-        lab.createControlPlaneBalancer();
-        operator.seesAndCompletes(bringUp, "Create the L3 balancer for the control plane");
-        operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
-        assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        slipway.bringsUp();
         ClusterDefinitions definitions = slipway.bean(ClusterDefinitions.class);
         definitions.put(DEMO, whole, definitions.newest(DEMO).map(DefinitionVersion::version), "otto");
     }

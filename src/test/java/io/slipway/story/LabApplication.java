@@ -1,5 +1,7 @@
 package io.slipway.story;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.slipway.Slipway;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabSlipway;
@@ -22,6 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class LabApplication implements AutoCloseable {
 
     private static final String OPERATOR = "operator";
+    private static final String BALANCER = "Create the L3 balancer for the control plane";
 
     private final Lab lab;
     private final ApplicationLog log = new ApplicationLog();
@@ -87,6 +90,20 @@ final class LabApplication implements AutoCloseable {
 
     Operator operator() {
         return new Operator(bean(ProcessEngine.class), OPERATOR);
+    }
+
+    /** Brings the lab's cluster up, its tasks done in the moment in which they come. @return the operation */
+    String bringsUp() {
+        Operator operator = operator();
+        String bringUp = operator.starts("cluster-bring-up", lab.clusterName(), Map.of());
+        operator.seesAndCompletes(bringUp, "Confirm the host keys");
+        operator.seesAndCompletes(bringUp, "Review the plan");
+        operator.sees(bringUp, BALANCER);
+        lab.createControlPlaneBalancer();
+        operator.seesAndCompletes(bringUp, BALANCER);
+        operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
+        assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        return bringUp;
     }
 
     /** Cockpit's data, as the operator is shown it. */

@@ -16,8 +16,6 @@ import io.slipway.security.Accounts;
 import io.slipway.security.Role;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,14 +51,7 @@ class NodeJoinIT {
         });
         operator = slipway.operator();
         slipway.bean(Accounts.class).ensure("viewer", "viewer", Role.VIEWER);
-        String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
-        operator.seesAndCompletes(bringUp, "Confirm the host keys");
-        operator.seesAndCompletes(bringUp, "Review the plan");
-        operator.sees(bringUp, "Create the L3 balancer for the control plane");
-        lab.createControlPlaneBalancer();
-        operator.seesAndCompletes(bringUp, "Create the L3 balancer for the control plane");
-        operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
-        assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        slipway.bringsUp();
     }
 
     @AfterAll

@@ -52,14 +52,7 @@ class NodeRemovalIT {
         lab = Lab.demoHosts().speed(500).start();
         slipway = LabApplication.with(lab);
         operator = slipway.operator();
-        String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
-        operator.seesAndCompletes(bringUp, "Confirm the host keys");
-        operator.seesAndCompletes(bringUp, REVIEW);
-        operator.sees(bringUp, "Create the L3 balancer for the control plane");
-        lab.createControlPlaneBalancer();
-        operator.seesAndCompletes(bringUp, "Create the L3 balancer for the control plane");
-        operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
-        assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        slipway.bringsUp();
         lab.cluster().recordAddresses();
     }
 

@@ -51,14 +51,7 @@ class PoolAssignmentIT {
             return file;
         });
         operator = slipway.operator();
-        String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
-        operator.seesAndCompletes(bringUp, "Confirm the host keys");
-        operator.seesAndCompletes(bringUp, "Review the plan");
-        operator.sees(bringUp, "Create the L3 balancer for the control plane");
-        lab.createControlPlaneBalancer();
-        operator.seesAndCompletes(bringUp, "Create the L3 balancer for the control plane");
-        operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
-        assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        slipway.bringsUp();
         lab.cluster().recordAddresses();
         lab.cluster().settle();
     }

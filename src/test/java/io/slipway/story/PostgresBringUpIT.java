@@ -41,14 +41,7 @@ class PostgresBringUpIT {
         try (Connection connection = slipway.bean(DataSource.class).getConnection()) {
             assertThat(connection.getMetaData().getDatabaseProductName()).isEqualTo("PostgreSQL");
         }
-        String bringUp = operator.starts("cluster-bring-up", "demo", Map.of());
-        operator.seesAndCompletes(bringUp, "Confirm the host keys");
-        operator.seesAndCompletes(bringUp, "Review the plan");
-        operator.sees(bringUp, "Create the L3 balancer for the control plane");
-        slipway.lab().createControlPlaneBalancer();
-        operator.seesAndCompletes(bringUp, "Create the L3 balancer for the control plane");
-        operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
-        assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        String bringUp = slipway.bringsUp();
         assertThat(slipway.lab().cluster().etcd().members()).hasSize(2);
 
         String again = operator.starts("cluster-bring-up", "demo", Map.of());

@@ -49,7 +49,9 @@ public record HostsPutIn(String text, List<HostName> hosts, List<Mistake> mistak
         // Under a key of its own, so that whole documents and lists are read alike.
         YamlTree tree = YamlTree.of(bare ? "hosts:\n" + given.stripTrailing().indent(1) : given);
         JsonNode list = tree.root().path("hosts");
-        List<Mistake> mistakes = new ArrayList<>(tree.mistakes().inOrder().stream().map(mistake -> asGiven(mistake, bare ? 1 : 0)).toList());
+        List<Mistake> mistakes = new ArrayList<>(tree.mistakes().inOrder().stream()
+                .map(mistake -> asGiven(mistake, bare ? 1 : 0))
+                .toList());
         if (mistakes.isEmpty()) {
             check(list, mistakes);
         }
@@ -93,7 +95,8 @@ public record HostsPutIn(String text, List<HostName> hosts, List<Mistake> mistak
         if (!strangers.isEmpty()) {
             Optional<String> written = written(text, strangers);
             if (written.isEmpty()) {
-                return new HostsPutIn(text, List.of(), List.of(mistake("", "the definition's hosts are not laid out a line each",
+                return new HostsPutIn(text, List.of(), List.of(mistake(
+                        "", "the definition's hosts are not laid out a line each",
                         "write the new hosts into the definition yourself")));
             }
             longer = written.get();
