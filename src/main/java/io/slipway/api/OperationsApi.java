@@ -13,6 +13,7 @@ import io.slipway.operations.ClaimSubject;
 import io.slipway.operations.KeptCertificates;
 import io.slipway.operations.Operation;
 import io.slipway.operations.OperationControl;
+import io.slipway.operations.OperationFilter;
 import io.slipway.operations.Operations;
 import io.slipway.operations.Trouble;
 import io.slipway.operations.WaitingTask;
@@ -104,9 +105,19 @@ class OperationsApi {
     OperationList list(
             @RequestParam Optional<String> cluster,
             @RequestParam(defaultValue = "false") boolean running,
+            @RequestParam Optional<String> process,
+            @RequestParam Optional<Operation.State> state,
+            @RequestParam Optional<String> ticket,
+            @RequestParam Optional<String> host,
+            @RequestParam Optional<String> startedBy,
+            @RequestParam Optional<Instant> since,
+            @RequestParam Optional<Instant> until,
             @RequestParam(defaultValue = Long.MAX_VALUE + "") long before,
             @RequestParam(defaultValue = "50") int size) {
-        List<Operation> found = operations.list(cluster.map(ClusterName::new), running, before, size);
+        OperationFilter filter = new OperationFilter(
+                cluster.map(ClusterName::new), running, process, state, ticket, host.map(HostName::new), startedBy, since,
+                until);
+        List<Operation> found = operations.list(filter, before, size);
         Optional<Long> next = found.size() < Math.min(size, Operations.LARGEST_PAGE) || found.isEmpty()
                 ? Optional.empty()
                 : Optional.of(found.get(found.size() - 1).number());

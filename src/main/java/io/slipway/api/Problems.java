@@ -11,16 +11,24 @@ import io.slipway.operations.OperationControl;
 import io.slipway.operations.StartRefused;
 import io.slipway.operations.Starts;
 import io.slipway.step.StepFailure;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.TaskAlreadyClaimedException;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** What went wrong, as RFC 9457 has it: {@code application/problem+json} with a title and a detail in plain words. */
 @RestControllerAdvice(basePackageClasses = Problems.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class Problems {
 
     @ExceptionHandler
@@ -101,9 +109,27 @@ class Problems {
     @ExceptionHandler({IllegalArgumentException.class, MethodArgumentTypeMismatchException.class})
     ProblemDetail badInput(Exception bad) {
         String detail = bad instanceof MethodArgumentTypeMismatchException mismatch
-                ? "\"" + Shown.text(String.valueOf(mismatch.getValue())) + "\" is not right for " + mismatch.getName() + "."
+                ? "\"" + Shown.text(String.valueOf(mismatch.getValue())) + "\" is not right for " + mismatch.getName() + ". Wanted is " + wanted(mismatch) + "."
                 : Shown.advice(String.valueOf(bad.getMessage()));
         return problem(HttpStatus.BAD_REQUEST, "Not understood", detail);
+    }
+
+    private static String wanted(MethodArgumentTypeMismatchException mismatch) {
+        MethodParameter parameter = mismatch.getParameter().nestedIfOptional();
+        Class<?> type = parameter.getNestedParameterType();
+        if (type.isEnum()) {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
+        }
+        if (type == Instant.class) {
+            return "a moment such as 2026-03-01T12:00:00Z";
+        }
+        return type == boolean.class ? "true or false" : "a whole number";
+    }
+
+    @ExceptionHandler
+    ProblemDetail unread(HttpMessageNotReadableException body) {
+        return problem(HttpStatus.BAD_REQUEST, "Not understood", UnreadBody.why(body));
     }
 
     /** What was asked of a cluster or a host and did not come back. The message tells why and what to do. */

@@ -7,8 +7,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,13 +68,49 @@ final class OperationTable {
     }
 
     /** Newest first. */
-    List<Operation> list(Optional<ClusterName> cluster, boolean runningOnly, long before, int size) {
-        return client.sql("select * from slipway_operation where number < :before"
-                        + (cluster.isPresent() ? " and cluster = :cluster" : "")
-                        + (runningOnly ? " and ended_at is null" : "")
+    List<Operation> list(OperationFilter filter, long before, int size) {
+        List<String> conditions = new ArrayList<>(List.of("number < :before"));
+        Map<String, Object> values = new HashMap<>(Map.of("before", before));
+        filter.cluster().ifPresent(cluster -> {
+            conditions.add("cluster = :cluster");
+            values.put("cluster", cluster.text());
+        });
+        if (filter.running()) {
+            conditions.add("ended_at is null");
+        }
+        filter.process().ifPresent(process -> {
+            conditions.add("process = :process");
+            values.put("process", process);
+        });
+        filter.state().ifPresent(state -> {
+            conditions.add("state = :state");
+            values.put("state", state.name());
+        });
+        filter.ticket().ifPresent(ticket -> {
+            conditions.add("ticket = :ticket");
+            values.put("ticket", ticket);
+        });
+        filter.host().ifPresent(host -> {
+            // Names of hosts are made of letters, digits, hyphens and dots: none means something to "like".
+            String named = "' ' || hosts || ' ' like :host";
+            conditions.add(filter.cluster().isPresent() ? "(hosts = '' or " + named + ")" : named);
+            values.put("host", "% " + host.text() + " %");
+        });
+        filter.startedBy().ifPresent(person -> {
+            conditions.add("started_by = :person");
+            values.put("person", person);
+        });
+        filter.since().ifPresent(since -> {
+            conditions.add("started_at >= :since");
+            values.put("since", since.atOffset(ZoneOffset.UTC));
+        });
+        filter.until().ifPresent(until -> {
+            conditions.add("started_at < :until");
+            values.put("until", until.atOffset(ZoneOffset.UTC));
+        });
+        return client.sql("select * from slipway_operation where " + String.join(" and ", conditions)
                         + " order by number desc fetch first " + size + " rows only")
-                .param("before", before)
-                .param("cluster", cluster.map(ClusterName::text).orElse(""))
+                .params(values)
                 .query(OperationTable::read)
                 .list();
     }

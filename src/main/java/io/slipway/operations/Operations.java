@@ -41,7 +41,17 @@ public final class Operations {
      * @param size at most {@link #LARGEST_PAGE}
      */
     public List<Operation> list(Optional<ClusterName> cluster, boolean runningOnly, long before, int size) {
-        return operations.list(cluster, runningOnly, before, Math.max(1, Math.min(size, LARGEST_PAGE)));
+        return list(OperationFilter.of(cluster, runningOnly), before, size);
+    }
+
+    /**
+     * Newest first.
+     *
+     * @param before the number before which the page begins; {@code Long.MAX_VALUE} for the first page
+     * @param size at most {@link #LARGEST_PAGE}
+     */
+    public List<Operation> list(OperationFilter filter, long before, int size) {
+        return operations.list(filter, before, Math.max(1, Math.min(size, LARGEST_PAGE)));
     }
 
     /** By its id, {@code OPS-12}; any other text has none. */

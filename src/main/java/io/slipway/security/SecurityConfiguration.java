@@ -1,9 +1,8 @@
 package io.slipway.security;
 
-import static org.springframework.security.config.Customizer.withDefaults;
-
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.AuthorizationService;
@@ -25,9 +24,11 @@ import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.DelegatingAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.www.BasicAuthenticationEntryPoint;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -101,6 +102,8 @@ class SecurityConfiguration {
             throws Exception {
         RequestMatcher webApplications = PATH.matcher("/camunda/**");
         RequestMatcher ofPrograms = request -> request.getHeader("Authorization") != null;
+        ApiRefusals refusals = new ApiRefusals();
+        RequestMatcher api = PATH.matcher("/api/**");
         return http.authorizeHttpRequests(requests -> requests
                         .requestMatchers(PATH.matcher("/actuator/health/**"), PATH.matcher("/actuator/health"))
                         .permitAll()
@@ -127,9 +130,10 @@ class SecurityConfiguration {
                         .hasRole(Role.VIEWER.authority()))
                 .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/", false).permitAll())
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout"))
-                .httpBasic(withDefaults())
+                .httpBasic(basic -> basic.authenticationEntryPoint(wrongAccount(api, refusals)))
                 .exceptionHandling(handling -> handling
-                        .defaultAuthenticationEntryPointFor(basicEntryPoint(), PATH.matcher("/api/**"))
+                        .defaultAuthenticationEntryPointFor(refusals, api)
+                        .defaultAccessDeniedHandlerFor(refusals, api)
                         .defaultAuthenticationEntryPointFor(basicEntryPoint(), PATH.matcher("/actuator/**"))
                         .defaultAuthenticationEntryPointFor(
                                 new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), PATH.matcher("/camunda/api/**")))
@@ -143,10 +147,22 @@ class SecurityConfiguration {
                                 org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter
                                         .ReferrerPolicy.SAME_ORIGIN)))
                 .addFilterBefore(new WebApplicationsLogin(authentication), AnonymousAuthenticationFilter.class)
-                .addFilterBefore(new TokenFilter(tokens, basicEntryPoint()), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new TokenFilter(tokens, refusals), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new EngineIdentityFilter(identity, accounts), AuthorizationFilter.class)
                 .addFilterAfter(new WebApplicationsLogout(), EngineIdentityFilter.class)
                 .build();
+    }
+
+    /** Scripts of pages get no {@code WWW-Authenticate}, or browsers would ask for a password in a window of their own. */
+    private static AuthenticationEntryPoint wrongAccount(RequestMatcher api, ApiRefusals refusals) {
+        LinkedHashMap<RequestMatcher, AuthenticationEntryPoint> places = new LinkedHashMap<>();
+        places.put(api, refusals);
+        places.put(
+                request -> "XMLHttpRequest".equals(request.getHeader("X-Requested-With")),
+                new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED));
+        DelegatingAuthenticationEntryPoint chosen = new DelegatingAuthenticationEntryPoint(places);
+        chosen.setDefaultEntryPoint(basicEntryPoint());
+        return chosen;
     }
 
     private static BasicAuthenticationEntryPoint basicEntryPoint() {

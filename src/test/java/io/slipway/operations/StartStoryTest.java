@@ -163,7 +163,7 @@ class StartStoryTest {
                 .hasMessageContaining("The cluster demo is worked on by " + first + " (small-operation), started by otto");
 
         assertThat(history.createHistoricProcessInstanceQuery().count()).isEqualTo(instances);
-        assertThat(operations.list(Optional.empty(), true, Long.MAX_VALUE, 10)).hasSize(1);
+        assertThat(operations.list(OperationFilter.of(Optional.empty(), true), Long.MAX_VALUE, 10)).hasSize(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.api.PublishedDocument;
 import io.slipway.inventory.ClusterName;
 import io.slipway.security.Accounts;
 import io.slipway.security.Role;
@@ -60,6 +61,11 @@ class TicketSystemTest {
     Accounts accounts;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final PublishedDocument document;
+
+    TicketSystemTest() throws Exception {
+        document = PublishedDocument.read();
+    }
 
     @BeforeEach
     void aClusterAndItsPeople() {
@@ -170,6 +176,37 @@ class TicketSystemTest {
     }
 
     @Test
+    void operationsAreFoundByWhatATicketSystemKnows() throws Exception {
+        HttpResponse<String> first = post("/api/v1/operations", WISH, null);
+        String id = JSON.readTree(first.body()).path("id").asText();
+        assertThat(post("/api/v1/operations/" + id + "/cancel", "{\"reason\": \"first\"}", null).statusCode()).isEqualTo(200);
+        String later = JSON.readTree(post("/api/v1/operations", WISH.replace("4711", "4799"), null).body()).path("id").asText();
+
+        assertThat(found("ticket=NET-4799")).containsExactly(later);
+        assertThat(found("cluster=tickets&ticket=NET-4799&state=CANCELLED")).isEmpty();
+        assertThat(found("cluster=tickets&state=CANCELLED")).contains(id).doesNotContain(later);
+        assertThat(found("cluster=tickets&running=true")).containsExactly(later);
+        assertThat(found("cluster=tickets&process=cluster-bring-up")).contains(later, id);
+        assertThat(found("process=node-join")).isEmpty();
+        assertThat(found("startedBy=tickets")).contains(later, id);
+        assertThat(found("startedBy=viewer")).isEmpty();
+        assertThat(found("cluster=tickets&host=w1")).as("about all hosts of its cluster").contains(later, id);
+        assertThat(found("host=w1")).as("names the host itself").isEmpty();
+        String moment = JSON.readTree(first.body()).path("startedAt").asText();
+        assertThat(found("since=" + moment)).contains(later, id);
+        assertThat(found("until=" + moment)).doesNotContain(later, id);
+        assertThat(found("cluster=tickets&size=1")).containsExactly(later);
+        assertThat(found("cluster=tickets&size=1&before=" + later.substring(4))).containsExactly(id);
+    }
+
+    private List<String> found(String query) throws Exception {
+        List<String> ids = new ArrayList<>();
+        JSON.readTree(send("tickets", "GET", "/api/v1/operations?" + query, null, null).body())
+                .path("operations").forEach(operation -> ids.add(operation.path("id").asText()));
+        return ids;
+    }
+
+    @Test
     void anOperationIsPausedGoesOnAndIsCancelledWithAReason() throws Exception {
         String at = "/api/v1/operations/" + JSON.readTree(post("/api/v1/operations", WISH, null).body()).path("id").asText();
 
@@ -264,6 +301,14 @@ class TicketSystemTest {
         if (key != null) {
             request.header("Idempotency-Key", key);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return told(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Whatever is answered is what the published document tells. */
+    private HttpResponse<String> told(HttpResponse<String> answer) throws Exception {
+        if (answer.request().uri().getPath().startsWith("/api/v1/")) {
+            document.holds(answer);
+        }
+        return answer;
     }
 }

@@ -1,0 +1,40 @@
+package io.slipway.operations;
+
+import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.HostName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Which operations are wanted; what is empty is not asked for.
+ *
+ * @param running only those that have not ended
+ * @param host those that name the host; together with a cluster also those about all of its hosts
+ * @param ticket exactly this text
+ * @param since started then or later
+ * @param until started before then
+ */
+public record OperationFilter(
+        Optional<ClusterName> cluster,
+        boolean running,
+        Optional<String> process,
+        Optional<Operation.State> state,
+        Optional<String> ticket,
+        Optional<HostName> host,
+        Optional<String> startedBy,
+        Optional<Instant> since,
+        Optional<Instant> until) {
+
+    /** @throws IllegalArgumentException when the time ends before it begins */
+    public OperationFilter {
+        if (since.isPresent() && until.isPresent() && !since.get().isBefore(until.get())) {
+            throw new IllegalArgumentException("since (" + since.get() + ") is not before until (" + until.get() + ").");
+        }
+    }
+
+    static OperationFilter of(Optional<ClusterName> cluster, boolean running) {
+        return new OperationFilter(
+                cluster, running, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
+    }
+}
