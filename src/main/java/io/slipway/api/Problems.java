@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.AuthorizationException;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.TaskAlreadyClaimedException;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
@@ -93,6 +94,12 @@ class Problems {
     @ExceptionHandler
     ProblemDetail taken(TaskAlreadyClaimedException by) {
         return problem(HttpStatus.CONFLICT, "Somebody has it", "Somebody else has claimed the task.");
+    }
+
+    @ExceptionHandler
+    ProblemDetail movedOn(OptimisticLockingException atOnce) {
+        return problem(HttpStatus.CONFLICT, "Not possible at this moment",
+                "The operation moved on at the same moment, and nothing was changed by this request. Send it again.");
     }
 
     @ExceptionHandler
