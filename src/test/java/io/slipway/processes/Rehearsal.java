@@ -290,6 +290,9 @@ final class Rehearsal implements AutoCloseable {
             DeploymentBuilder deployment = engine.getRepositoryService().createDeployment().name("rehearsal");
             Diagrams.deployed().forEach(file -> deployment.addString(Diagrams.name(file), Diagrams.text(file)));
             deployment.deploy();
+            // What clocks start by themselves is in nobody's story.
+            engine.getManagementService().createJobQuery().timers().list().forEach(clock ->
+                    engine.getManagementService().deleteJob(clock.getId()));
             return engine;
         }
 
