@@ -4,6 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.client.ApiClient;
+import io.slipway.client.ApiException;
+import io.slipway.client.api.ClustersApi;
+import io.slipway.client.api.EventsApi;
+import io.slipway.client.api.OperationsApi;
+import io.slipway.client.api.TasksApi;
+import io.slipway.client.api.TokensApi;
+import io.slipway.client.model.AccessTokensMade;
+import io.slipway.client.model.Answers;
+import io.slipway.client.model.HumanTask;
+import io.slipway.client.model.OperationView;
+import io.slipway.client.model.Reason;
+import io.slipway.client.model.StartRequestBody;
+import io.slipway.client.model.TokenWish;
 import io.slipway.inventory.ClusterName;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabHost;
@@ -17,6 +31,7 @@ import io.slipway.security.Role;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +66,7 @@ class NodeJoinIT {
         });
         operator = slipway.operator();
         slipway.bean(Accounts.class).ensure("viewer", "viewer", Role.VIEWER);
+        slipway.bean(Accounts.class).ensure("admin", "admin", Role.ADMIN);
         slipway.bringsUp();
     }
 
@@ -273,6 +289,50 @@ class NodeJoinIT {
 
     @Test
     @Order(7)
+    void aClientThatWasGeneratedFromThePublishedDocumentGoesFromTicketToEnd() throws Exception {
+        ApiClient client = new ApiClient();
+        client.updateBaseUri("http://localhost:" + slipway.port());
+        AccessTokensMade token = new TokensApi(as(client, "Basic " + Base64.getEncoder().encodeToString("admin:admin".getBytes())))
+                .makeToken(new TokenWish().name("netbox").role(TokenWish.RoleEnum.OPERATOR).days(1));
+        as(client, "Bearer " + token.getSecret());
+        OperationsApi operations = new OperationsApi(client);
+        TasksApi tasks = new TasksApi(client);
+        StartRequestBody wish = new StartRequestBody()
+                .process("node-removal").cluster("demo").addHostsItem("h5").ticket("NET-4715");
+
+        OperationView started = operations.startOperation(wish, "NET-4715");
+        assertThat(started.getStartedBy()).isEqualTo("token:netbox");
+        assertThat(operations.startOperation(wish, "NET-4715").getId()).as("the same ticket again").isEqualTo(started.getId());
+        assertThatThrownBy(() -> operations.startOperation(wish, "NET-4716"))
+                .isInstanceOfSatisfying(ApiException.class, refused -> {
+                    assertThat(refused.getCode()).isEqualTo(409);
+                    assertThat(refused.getResponseBody()).contains("is worked on by " + started.getId());
+                });
+        await().atMost(Duration.ofMinutes(2)).until(() -> !operations.readOperation(started.getId()).getWaitingTasks().isEmpty());
+        HumanTask review = tasks.listTasks(started.getId()).get(0);
+        assertThat(review.getName()).isEqualTo("Review the plan");
+        assertThat(review.getQuestions()).extracting(question -> question.getKey()).contains("planDecision");
+        assertThat(operations.readPlan(started.getId(), "h5")).extracting(entry -> entry.getStep()).contains("resetHost");
+        tasks.completeTask(started.getId(), review.getId(), new Answers().putAnswersItem("planDecision", "cancel"));
+
+        await().atMost(Duration.ofMinutes(2)).until(() -> operations.readOperation(started.getId()).getOperation().getState()
+                == OperationView.StateEnum.CANCELLED);
+        assertThat(operations.listCommands(started.getId(), null, null, null, null, null).getEntries()).isNotEmpty();
+        assertThat(operations.listOperations(null, "demo", "h5", null, null, null, 5, null, null, "NET-4715", null)
+                .getOperations()).extracting(OperationView::getId).containsExactly(started.getId());
+        assertThatThrownBy(() -> operations.cancelOperation(started.getId(), new Reason().reason("late")))
+                .isInstanceOfSatisfying(ApiException.class, late -> assertThat(late.getCode()).isEqualTo(409));
+        assertThat(new ClustersApi(client).readHost("demo", "h5").getNode().getReady()).isEqualTo("True");
+        assertThat(new EventsApi(client).listEvents(null, null, null, started.getId(), 100, null).getEntries())
+                .extracting(event -> event.getType()).contains("operation.started", "task.created", "operation.cancelled");
+    }
+
+    private static ApiClient as(ApiClient client, String authorization) {
+        return client.setRequestInterceptor(request -> request.setHeader("Authorization", authorization));
+    }
+
+    @Test
+    @Order(8)
     void theLabKnewEveryCommand() {
         assertThat(slipway.lab().unknownCommands()).isEmpty();
     }
