@@ -126,7 +126,8 @@ class HostsApi {
     ResponseEntity<Drift> drift(@PathVariable String name) {
         Operation look = operations.list(Optional.of(new ClusterName(name)), false, Long.MAX_VALUE, OPERATIONS_LOOKED_AT)
                 .stream()
-                .filter(operation -> operation.process().equals("cluster-care") && operation.endedAt().isPresent())
+                .filter(operation -> operation.process().equals("cluster-care")
+                        && operation.state() == Operation.State.FINISHED)
                 .findFirst()
                 .orElseThrow(() -> NotFound.of("Nobody has looked at a cluster named " + name
                         + " yet. Start cluster-care, or wait for it."));
