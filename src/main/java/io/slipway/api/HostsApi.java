@@ -9,6 +9,7 @@ import io.slipway.journal.PlanEntry;
 import io.slipway.kube.KubeObject;
 import io.slipway.operations.ClusterHosts;
 import io.slipway.operations.Operation;
+import io.slipway.operations.OperationFilter;
 import io.slipway.operations.Operations;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
@@ -28,8 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/v1/clusters/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
 class HostsApi {
-
-    private static final int OPERATIONS_LOOKED_AT = 200;
 
     private final ClusterHosts hosts;
     private final CareFindings findings;
@@ -124,10 +123,8 @@ class HostsApi {
             operationId = "readDrift", summary = "What a bring-up would change, as the last look saw it")
     @GetMapping("/drift")
     ResponseEntity<Drift> drift(@PathVariable String name) {
-        Operation look = operations.list(Optional.of(new ClusterName(name)), false, Long.MAX_VALUE, OPERATIONS_LOOKED_AT)
-                .stream()
-                .filter(operation -> operation.process().equals("cluster-care")
-                        && operation.state() == Operation.State.FINISHED)
+        OperationFilter looks = OperationFilter.finished(new ClusterName(name), Optional.of("cluster-care"));
+        Operation look = operations.list(looks, Long.MAX_VALUE, 1).stream()
                 .findFirst()
                 .orElseThrow(() -> NotFound.of("Nobody has looked at a cluster named " + name
                         + " yet. Start cluster-care, or wait for it."));

@@ -2,7 +2,7 @@ package io.slipway.care;
 
 import io.slipway.inventory.ClusterName;
 import io.slipway.operations.ClusterDefinitions;
-import io.slipway.operations.Operation;
+import io.slipway.operations.OperationFilter;
 import io.slipway.operations.Operations;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -17,7 +17,6 @@ import org.springframework.beans.factory.ObjectProvider;
 final class FindClustersToCareFor implements JavaDelegate {
 
     private static final String CARE = "cluster-care";
-    private static final int OPERATIONS_LOOKED_AT = 200;
 
     private final ClusterDefinitions definitions;
     private final ObjectProvider<Operations> operations;
@@ -37,7 +36,8 @@ final class FindClustersToCareFor implements JavaDelegate {
     private boolean stands(ClusterName cluster) {
         boolean busy = operations.getObject().running(cluster).stream().anyMatch(operation -> operation.process().equals(CARE)
                 || operations.getObject().claims(operation).stream().anyMatch(claim -> claim.text().equals("cluster")));
-        return !busy && operations.getObject().list(Optional.of(cluster), false, Long.MAX_VALUE, OPERATIONS_LOOKED_AT).stream()
-                .anyMatch(operation -> operation.state() == Operation.State.FINISHED);
+        return !busy && !operations.getObject()
+                .list(OperationFilter.finished(cluster, Optional.empty()), Long.MAX_VALUE, 1)
+                .isEmpty();
     }
 }

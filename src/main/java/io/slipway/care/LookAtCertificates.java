@@ -9,6 +9,7 @@ import io.slipway.host.Reading;
 import io.slipway.inventory.Host;
 import io.slipway.journal.Finding;
 import io.slipway.journal.Journal;
+import io.slipway.operations.Unplannable;
 import io.slipway.step.Site;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class LookAtCertificates implements JavaDelegate {
         try {
             look(site.shell(host)).ifPresent(finding -> journal.alsoFound(operation, Optional.of(host.name()), finding));
         } catch (HostFailure failure) {
-            Unreachable.told(journal, operation, host, failure);
+            journal.alsoFound(operation, Optional.of(host.name()), Unplannable.finding(host.name(), failure));
         }
     }
 

@@ -32,6 +32,13 @@ public record OperationFilter(
         }
     }
 
+    /** A cluster's operations that came to their end as drawn; of one process, or of any. */
+    public static OperationFilter finished(ClusterName cluster, Optional<String> process) {
+        return new OperationFilter(
+                Optional.of(cluster), false, process, Optional.of(Operation.State.FINISHED), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     static OperationFilter of(Optional<ClusterName> cluster, boolean running) {
         return new OperationFilter(
                 cluster, running, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),

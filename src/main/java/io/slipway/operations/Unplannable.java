@@ -9,11 +9,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What could not be looked at, as a finding that blocks. */
-final class Unplannable {
+public final class Unplannable {
 
     private Unplannable() {}
 
-    static Finding finding(HostName host, HostFailure failure) {
+    /** A host that does not let Slipway look at it. */
+    public static Finding finding(HostName host, HostFailure failure) {
         String last = failure.lastLines().isEmpty()
                 ? ""
                 : ": " + failure.lastLines().get(failure.lastLines().size() - 1);
