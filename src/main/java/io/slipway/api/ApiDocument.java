@@ -42,6 +42,8 @@ class ApiDocument {
     private static final String REFERENCE = "#/components/schemas/";
     private static final Set<String> NO_SCHEMAS = Set.of("SseEmitter", "StreamingResponseBody");
 
+    private final SchemaNames names = new SchemaNames();
+
     @Bean
     OpenAPI slipwayApi() {
         return new OpenAPI()
@@ -65,7 +67,7 @@ class ApiDocument {
     @Bean
     ModelResolver schemasOfRecords(ObjectMapperProvider mappers) {
         ObjectMapper mapper = mappers.jsonMapper();
-        return new ModelResolver(mapper, new SchemaNames()).openapi31(true);
+        return new ModelResolver(mapper, names).openapi31(true);
     }
 
     /** A body that is read as it comes: the mapping alone tells its type. */
@@ -90,6 +92,7 @@ class ApiDocument {
         return document -> {
             document.getComponents().addSchemas(PROBLEM, problem());
             NO_SCHEMAS.forEach(document.getComponents().getSchemas()::remove);
+            new AlwaysThere(names).complete(document);
             document.getPaths().forEach((path, item) -> item.readOperationsMap()
                     .forEach((method, operation) -> complete(path, method, operation)));
         };

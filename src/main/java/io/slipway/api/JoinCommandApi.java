@@ -5,6 +5,7 @@ import io.slipway.operations.ClusterJoins;
 import io.slipway.operations.HandedOut;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Instant;
@@ -34,7 +35,9 @@ class JoinCommandApi {
     }
 
     /** Who wants it as what, and why. */
-    record Wanted(String role, String reason) {}
+    record Wanted(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String role,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String reason) {}
 
     /** The line. Whatever logs this object logs no secret. */
     record Given(String operation, String role, String command, Instant tokenExpires, Optional<Instant> certificatesExpire) {

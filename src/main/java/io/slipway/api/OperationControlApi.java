@@ -5,6 +5,7 @@ import io.slipway.operations.Intervention;
 import io.slipway.operations.Operation;
 import io.slipway.operations.OperationControl;
 import io.slipway.operations.Operations;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +34,10 @@ class OperationControlApi {
     }
 
     /** Why; kept with the operation. */
-    record Reason(String reason) {}
+    record Reason(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) String reason) {}
 
     /** How it was seen that it is done; kept with the operation. */
-    record EvidenceByHand(String evidence) {}
+    record EvidenceByHand(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) String evidence) {}
 
     /** How many steps run again. */
     record Retried(int retried) {}

@@ -3,6 +3,7 @@ package io.slipway.api;
 import io.slipway.operations.StartWish;
 import io.slipway.operations.Starts;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
@@ -41,8 +42,8 @@ class StartApi {
      * @param options what else the start form asks for, by its keys
      */
     record StartRequestBody(
-            String process,
-            String cluster,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String process,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String cluster,
             List<String> hosts,
             List<Map<String, Object>> newHosts,
             String mode,

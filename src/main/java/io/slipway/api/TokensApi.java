@@ -4,6 +4,7 @@ import io.slipway.security.AccessToken;
 import io.slipway.security.AccessTokens;
 import io.slipway.security.Role;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Duration;
@@ -42,7 +43,10 @@ class TokensApi {
      * @param role {@code VIEWER} or {@code OPERATOR}
      * @param days how long it is valid; 365 when absent
      */
-    record TokenWish(String name, Role role, Integer days) {}
+    record TokenWish(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String name,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Role role,
+            Integer days) {}
 
     @Operation(operationId = "listTokens", summary = "All tokens with their last use; for administrators")
     @GetMapping

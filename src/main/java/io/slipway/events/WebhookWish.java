@@ -1,5 +1,6 @@
 package io.slipway.events;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -10,4 +11,8 @@ import java.util.List;
  * @param types the types of events; absent or empty for all
  * @param cluster the only cluster whose events are wanted
  */
-public record WebhookWish(String url, String description, List<String> types, String cluster) {}
+public record WebhookWish(
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String url,
+        String description,
+        List<String> types,
+        String cluster) {}

@@ -133,6 +133,23 @@ class PublishedApiTest {
         assertThat(missing).isEmpty();
     }
 
+    @Test
+    void clientsKnowWhatIsAlwaysThereAndWhatMayBeLeftOut() {
+        assertThat(required("OperationView"))
+                .contains("id", "state", "hosts", "startedAt").doesNotContain("endedAt", "undoes");
+        assertThat(required("PageStepRun")).containsExactly("entries");
+        assertThat(required("StartRequestBody")).containsExactlyInAnyOrder("process", "cluster");
+        assertThat(required("Reason")).containsExactly("reason");
+        assertThat(required("Answers")).isEmpty();
+        assertThat(document.at("/components/schemas/OperationView/properties/state/enum")).isNotEmpty();
+    }
+
+    private List<String> required(String schema) {
+        List<String> required = new ArrayList<>();
+        document.at("/components/schemas/" + schema + "/required").forEach(field -> required.add(field.asText()));
+        return required;
+    }
+
     private Map<String, JsonNode> operations() {
         Map<String, JsonNode> operations = new TreeMap<>();
         document.path("paths").fields().forEachRemaining(path -> path.getValue().fields().forEachRemaining(operation -> {
