@@ -18,7 +18,10 @@ class EntityTags {
 
     @Bean
     FilterRegistrationBean<ShallowEtagHeaderFilter> tagsOfAnswers() {
-        var registration = new FilterRegistrationBean<ShallowEtagHeaderFilter>(new OfContent());
+        OfContent tags = new OfContent();
+        // The web server sends no answer with a strong tag compressed.
+        tags.setWriteWeakETag(true);
+        var registration = new FilterRegistrationBean<ShallowEtagHeaderFilter>(tags);
         registration.addUrlPatterns("/api/v1/operations/*", "/api/v1/clusters/*", "/api/v1/findings/*");
         return registration;
     }

@@ -21,7 +21,9 @@ final class ApiRefusals implements AuthenticationEntryPoint, AccessDeniedHandler
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException missing)
             throws IOException {
-        response.setHeader("WWW-Authenticate", "Basic realm=\"Slipway\"");
+        if (!isScript(request)) {
+            response.setHeader("WWW-Authenticate", "Basic realm=\"Slipway\"");
+        }
         write(request, response, HttpServletResponse.SC_UNAUTHORIZED, "Who are you?",
                 "Send Authorization: Bearer with a token that an administrator made, or HTTP Basic with an account."
                         + " What came was nothing, unknown, expired or revoked.");
@@ -31,9 +33,16 @@ final class ApiRefusals implements AuthenticationEntryPoint, AccessDeniedHandler
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
         String detail = denied instanceof CsrfException
-                ? "A login by cookie may only look here. Send the request with an Authorization header."
+                ? "A login by cookie may only look without a token. Send the one that /api/v1/session tells in its header, or"
+                        + " the request with an Authorization header."
                 : "Your role does not allow this; ask an operator or an administrator.";
         write(request, response, HttpServletResponse.SC_FORBIDDEN, "Not allowed", detail);
+    }
+
+    /** Scripts of pages: for them, browsers would ask for a password in a window of their own. */
+    static boolean isScript(HttpServletRequest request) {
+        return "XMLHttpRequest".equals(request.getHeader("X-Requested-With"))
+                || "empty".equals(request.getHeader("Sec-Fetch-Dest"));
     }
 
     private static void write(HttpServletRequest request, HttpServletResponse response, int status, String title, String detail)

@@ -45,7 +45,7 @@ final class EngineAuthenticationProvider implements AuthenticationProvider {
                 .filter(role -> groups.contains(role.group()))
                 .flatMap(held -> Stream.of(Role.values()).filter(held::includes))
                 .distinct()
-                .map(role -> new SimpleGrantedAuthority("ROLE_" + role.authority()))
+                .map(role -> new SimpleGrantedAuthority(role.granted()))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.FilterService;
@@ -18,6 +19,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.ProviderManager;
@@ -31,7 +33,11 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
 import org.springframework.security.web.authentication.DelegatingAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.www.BasicAuthenticationEntryPoint;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
+import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
@@ -128,6 +134,7 @@ class SecurityConfiguration {
                         .hasRole(Role.OPERATOR.authority())
                         .anyRequest()
                         .hasRole(Role.VIEWER.authority()))
+                .requestCache(cache -> cache.requestCache(openedPage()))
                 .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/", false).permitAll())
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout"))
                 .httpBasic(basic -> basic.authenticationEntryPoint(wrongAccount(api, refusals)))
@@ -153,12 +160,23 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** Scripts of pages get no {@code WWW-Authenticate}, or browsers would ask for a password in a window of their own. */
+    /** After the login a browser is where it wanted to be, at the very address; what scripts asked for is not kept. */
+    private static RequestCache openedPage() {
+        MediaTypeRequestMatcher html = new MediaTypeRequestMatcher(MediaType.TEXT_HTML);
+        html.setIgnoredMediaTypes(Set.of(MediaType.ALL));
+        HttpSessionRequestCache cache = new HttpSessionRequestCache();
+        cache.setRequestMatcher(new AndRequestMatcher(
+                PATH.matcher(HttpMethod.GET, "/**"), html, request -> !ApiRefusals.isScript(request)));
+        cache.setMatchingRequestParameterName(null);
+        return cache;
+    }
+
+    /** Scripts of pages get no {@code WWW-Authenticate}. */
     private static AuthenticationEntryPoint wrongAccount(RequestMatcher api, ApiRefusals refusals) {
         LinkedHashMap<RequestMatcher, AuthenticationEntryPoint> places = new LinkedHashMap<>();
         places.put(api, refusals);
         places.put(
-                request -> "XMLHttpRequest".equals(request.getHeader("X-Requested-With")),
+                ApiRefusals::isScript,
                 new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED));
         DelegatingAuthenticationEntryPoint chosen = new DelegatingAuthenticationEntryPoint(places);
         chosen.setDefaultEntryPoint(basicEntryPoint());

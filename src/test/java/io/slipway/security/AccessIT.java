@@ -46,7 +46,7 @@ class AccessIT {
     @ValueSource(strings = {
         "/engine-rest/engine", "/engine-rest/user", "/engine-rest/process-definition", "/api/v1/operations",
         "/api/v1/clusters", "/actuator/metrics", "/actuator/info", "/camunda/api/engine/engine/default/user",
-        "/camunda/api/admin/auth/user/default", "/nothing-here"
+        "/camunda/api/admin/auth/user/default", "/nothing-here", "/ops", "/ops/", "/ops/assets/app.js", "/api/v1/session"
     })
     void nobodyGetsAnything(String path) throws Exception {
         assertThat(get(path, null).statusCode()).as(path).isIn(302, 401);

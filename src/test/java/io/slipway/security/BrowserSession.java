@@ -27,7 +27,7 @@ public final class BrowserSession {
         this.base = "http://localhost:" + port;
     }
 
-    /** @return the path that the login leads to */
+    /** @return the path that the login leads to, with its query */
     public String logIn(String user, String password) throws IOException, InterruptedException {
         Matcher token = TOKEN.matcher(get("/login").body());
         if (!token.find()) {
@@ -36,7 +36,8 @@ public final class BrowserSession {
         HttpResponse<String> answer = post(
                 "/login",
                 "username=" + encoded(user) + "&password=" + encoded(password) + "&_csrf=" + encoded(token.group(1)));
-        return URI.create(answer.headers().firstValue("Location").orElseThrow()).getPath();
+        URI target = URI.create(answer.headers().firstValue("Location").orElseThrow());
+        return target.getPath() + (target.getRawQuery() == null ? "" : "?" + target.getRawQuery());
     }
 
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -50,6 +51,18 @@ public final class BrowserSession {
                 HttpRequest.newBuilder(URI.create(base + path))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** As a script of a page sends it, with a header of its own. */
+    public HttpResponse<String> postJson(String path, String json, String header, String value)
+            throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .header("Content-Type", "application/json")
+                        .header(header, value)
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
                         .build(),
                 BodyHandlers.ofString());
     }
