@@ -155,7 +155,7 @@ class ApiDocument {
 
     /** Java's String and streams say nothing of what they hold; the media type does. */
     private static void whatTheTypeSays(String type, MediaType content) {
-        if (type.startsWith("text/") || type.endsWith("/yaml")) {
+        if (type.startsWith("text/") || type.endsWith("/yaml") || type.endsWith("/xml")) {
             content.setSchema(ofType("string"));
         } else if (type.equals("application/zip")) {
             content.setSchema(ofType("string").format("binary"));

@@ -35,6 +35,7 @@ final class ApiWords {
             Map.entry("command", "The command's id"),
             Map.entry("incident", "The incident's id"),
             Map.entry("task", "The task's id"),
+            Map.entry("definition", "The engine's id of the diagram, as progress and processes tell it"),
             Map.entry("delivery", "The delivery's id"));
 
     private ApiWords() {}
@@ -47,6 +48,9 @@ final class ApiWords {
                     : path.contains("/api/v1/findings/") ? "The finding's id"
                     : path.contains("/webhooks/") ? "The webhook's id"
                     : "The operation's id, such as OPS-12");
+        }
+        if (parameter.equals("process") && path.contains("{process}")) {
+            return Optional.of("The process's key, such as node-join");
         }
         if (parameter.equals("host") && path.equals("/api/v1/operations")) {
             return Optional.of("Only operations that name this host; with cluster also those about all of its hosts");

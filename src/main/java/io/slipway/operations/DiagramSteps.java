@@ -1,11 +1,11 @@
 package io.slipway.operations;
 
+import io.slipway.engine.CalledProcesses;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.RepositoryService;
-import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
@@ -18,9 +18,11 @@ final class DiagramSteps {
     private static final String PLANS = "slipway.plans";
 
     private final RepositoryService repository;
+    private final CalledProcesses calls;
 
     DiagramSteps(RepositoryService repository) {
         this.repository = repository;
+        this.calls = new CalledProcesses(repository);
     }
 
     /** @return the names in {@code ${…}} of all service tasks, as they are drawn; a set of the caller's own */
@@ -29,7 +31,7 @@ final class DiagramSteps {
         Set<String> seen = new HashSet<>();
         collect(definition, names, seen);
         String deployment = repository.getProcessDefinition(definition).getDeploymentId();
-        planned(definition).flatMap(key -> called(key, deployment)).ifPresent(other -> collect(other.getId(), names, seen));
+        planned(definition).flatMap(key -> calls.called(key, deployment)).ifPresent(other -> collect(other.getId(), names, seen));
         return names;
     }
 
@@ -53,19 +55,7 @@ final class DiagramSteps {
         String deployment = repository.getProcessDefinition(definition).getDeploymentId();
         diagram.getModelElementsByType(CallActivity.class).stream()
                 .map(CallActivity::getCalledElement)
-                .flatMap(key -> called(key, deployment).stream())
+                .flatMap(key -> calls.called(key, deployment).stream())
                 .forEach(called -> collect(called.getId(), names, seen));
-    }
-
-    /** As the engine finds it: in the caller's deployment, or the latest where the caller is bound to that. */
-    private Optional<ProcessDefinition> called(String key, String deployment) {
-        return Optional.ofNullable(repository.createProcessDefinitionQuery()
-                        .deploymentId(deployment)
-                        .processDefinitionKey(key)
-                        .singleResult())
-                .or(() -> Optional.ofNullable(repository.createProcessDefinitionQuery()
-                        .processDefinitionKey(key)
-                        .latestVersion()
-                        .singleResult()));
     }
 }

@@ -32,6 +32,7 @@ class RoomsTest {
                 .layer("diagnostics").definedBy("io.slipway.diagnostics..")
                 .layer("adoption").definedBy("io.slipway.adoption..")
                 .layer("care").definedBy("io.slipway.care..")
+                .layer("progress").definedBy("io.slipway.progress..")
                 .layer("operations").definedBy("io.slipway.operations..")
                 .layer("engine").definedBy("io.slipway.engine..")
                 .layer("steps").definedBy(
@@ -46,12 +47,13 @@ class RoomsTest {
                 .whereLayer("adoption").mayOnlyBeAccessedByLayers("api")
                 .whereLayer("diagnostics").mayOnlyBeAccessedByLayers("api")
                 .whereLayer("care").mayOnlyBeAccessedByLayers("api")
-                .whereLayer("operations").mayOnlyBeAccessedByLayers("care", "adoption", "api", "security", "diagnostics")
-                .whereLayer("engine").mayOnlyBeAccessedByLayers("care", "adoption", "operations", "api", "security")
+                .whereLayer("progress").mayOnlyBeAccessedByLayers("api")
+                .whereLayer("operations").mayOnlyBeAccessedByLayers("progress", "care", "adoption", "api", "security", "diagnostics")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("progress", "care", "adoption", "operations", "api", "security")
                 .whereLayer("steps").mayOnlyBeAccessedByLayers("care", "engine", "operations", "api")
                 .whereLayer("events").mayOnlyBeAccessedByLayers("care", "operations", "api")
                 .whereLayer("journal").mayOnlyBeAccessedByLayers(
-                        "care", "adoption", "events", "engine", "operations", "api", "diagnostics")
+                        "progress", "care", "adoption", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("step").mayOnlyBeAccessedByLayers(
                         "care", "adoption", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("kube").mayOnlyBeAccessedByLayers(

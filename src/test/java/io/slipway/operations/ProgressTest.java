@@ -1,0 +1,211 @@
+package io.slipway.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipway.api.PublishedDocument;
+import io.slipway.inventory.ClusterName;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.ActiveProfiles;
+
+/**
+ * An operator looks how far an operation is. It calls a process for each of three hosts that do not answer: c1 stands at an
+ * incident, w1 will be tried again, c2 waits for a person.
+ */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"slipway.clusters.directory=./target/no-cluster-files"})
+@Import(ShortClusterFiles.class)
+@ActiveProfiles("test")
+class ProgressTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ClusterName CLUSTER = new ClusterName("progress");
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    RepositoryService repository;
+
+    @Autowired
+    RuntimeService runtime;
+
+    @Autowired
+    TaskService tasks;
+
+    @Autowired
+    ClusterDefinitions definitions;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final PublishedDocument document;
+    private String root;
+    private String id;
+
+    ProgressTest() throws Exception {
+        document = PublishedDocument.read();
+    }
+
+    @BeforeEach
+    void anOperation() {
+        repository.createDeployment().name("progress").enableDuplicateFiltering(false)
+                .addClasspathResource("progress/each-host.bpmn").addClasspathResource("progress/one-host.bpmn").deploy();
+        definitions.store(CLUSTER, ShortClusterFiles.file("progress", "first"), DefinitionVersion.Origin.API, "test");
+        root = runtime.startProcessInstanceByKey("each-host", Map.of("cluster", "progress")).getId();
+        id = runtime.createProcessInstanceQuery().processInstanceId(root).singleResult().getBusinessKey();
+    }
+
+    @AfterEach
+    void nothingRunsOn() {
+        // A step may be running at this moment and write at the same time: then once more.
+        await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
+            runtime.createProcessInstanceQuery().rootProcessInstances().list()
+                    .forEach(instance -> runtime.deleteProcessInstance(instance.getId(), "end of the test", true));
+            return true;
+        });
+    }
+
+    @Test
+    void theDiagramsShowWhereTheOperationIsAndWhatStands() throws Exception {
+        JsonNode before = get("/progress").path("diagrams");
+        assertThat(before.findValuesAsText("process")).containsExactly("each-host", "one-host");
+        assertThat(activity(before.get(0), "look").path("running").asInt()).isEqualTo(1);
+        assertThat(before.get(1).path("activities")).as("not begun").isEmpty();
+        assertThat(before.at("/1/calledBy/0/activity").asText()).isEqualTo("oneHost");
+        assertThat(before.at("/1/calledBy/0/definition").asText()).isEqualTo(before.at("/0/definition").asText());
+
+        theHostsStand();
+        JsonNode now = get("/progress").path("diagrams");
+        assertThat(activity(now.get(0), "look").path("finished").asInt()).isEqualTo(1);
+        assertThat(activity(now.get(0), "look").path("lastEnded").asText()).isNotEmpty();
+        assertThat(activity(now.get(0), "oneHost").path("running").asInt()).isEqualTo(3);
+        assertThat(activity(now.get(0), "oneHost").path("incidents").asInt()).isEqualTo(1);
+        assertThat(now.at("/1/instances/running").asInt()).isEqualTo(3);
+        assertThat(activity(now.get(1), "which").path("finished").asInt()).isEqualTo(3);
+        assertThat(activity(now.get(1), "disableSwap").path("running").asInt()).as("tried again later").isEqualTo(1);
+        assertThat(activity(now.get(1), "loadKernelModules").path("incidents").asInt()).isEqualTo(1);
+        assertThat(activity(now.get(1), "unplug").path("running").asInt()).isEqualTo(1);
+
+        JsonNode ofOne = get("/progress?host=w1").path("diagrams").get(1);
+        assertThat(ofOne.at("/instances/running").asInt()).isEqualTo(1);
+        assertThat(activity(ofOne, "which").path("finished").asInt()).isEqualTo(1);
+        assertThat(activity(ofOne, "loadKernelModules").isMissingNode()).isTrue();
+        assertThat(get("/progress?host=w1").path("diagrams").get(0).path("activities")).isEmpty();
+
+        // A step may be tried at this moment: then once more.
+        await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
+            runtime.deleteProcessInstance(root, "withdrawn");
+            return true;
+        });
+        JsonNode after = get("/progress").path("diagrams");
+        assertThat(activity(after.get(1), "unplug").path("cancelled").asInt()).isEqualTo(1);
+        assertThat(activity(after.get(1), "unplug").path("running").asInt()).isZero();
+        assertThat(after.at("/1/instances/finished").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void theWayThatItTookCanBeReplayed() throws Exception {
+        theHostsStand();
+        JsonNode path = get("/path");
+
+        assertThat(path.path("definitions").findValuesAsText("process")).containsExactly("each-host", "one-host");
+        assertThat(strings(path.path("hosts"))).containsExactlyInAnyOrder("c1", "c2", "w1");
+        List<String> way = new ArrayList<>();
+        JsonNode runs = path.path("runs");
+        for (int row = 0; row < runs.path("activity").size(); row++) {
+            JsonNode activity = path.path("activities").get(runs.path("activity").get(row).asInt());
+            int host = runs.path("host").get(row).asInt();
+            way.add(activity.path("activity").asText() + (host < 0 ? "" : " " + path.path("hosts").get(host).asText()));
+            assertThat(runs.path("cancelled").get(row).asBoolean()).isFalse();
+        }
+        assertThat(way).startsWith("start", "look").contains("oneHost", "which c1", "which w1", "unplug c2");
+        int unplug = way.indexOf("unplug c2");
+        assertThat(runs.path("ended").get(unplug).asLong()).as("open").isZero();
+        assertThat(runs.path("started").get(unplug).asLong()).isPositive();
+        assertThat(runs.path("ended").get(1).asLong()).isGreaterThanOrEqualTo(runs.path("started").get(1).asLong());
+    }
+
+    @Test
+    void whatCanBeStartedIsKnownWithItsFormAndItsDiagram() throws Exception {
+        JsonNode processes = JSON.readTree(ask("/api/v1/processes").body());
+        JsonNode join = byField(processes, "process", "node-join");
+        assertThat(join.path("startable").asBoolean()).isTrue();
+        assertThat(byField(processes, "process", "one-host").path("startable").asBoolean()).isFalse();
+        assertThat(byField(processes, "process", "each-host").path("documentation").asText()).isEqualTo("Looks at each host.");
+        assertThat(JSON.readTree(ask("/api/v1/processes/node-join/start-form").body()).path("components")).isNotEmpty();
+        assertThat(ask("/api/v1/processes/each-host/start-form").statusCode()).isEqualTo(404);
+
+        HttpResponse<String> diagram = ask("/api/v1/definitions/" + join.path("definition").asText() + "/diagram");
+        assertThat(diagram.body()).contains("<bpmn:process id=\"node-join\"");
+        assertThat(diagram.headers().firstValue("Content-Type").orElse("")).startsWith("application/xml");
+        assertThat(diagram.headers().firstValue("Cache-Control")).contains("max-age=31536000, private, immutable");
+        assertThat(ask("/api/v1/definitions/none:1:2/diagram").statusCode()).isEqualTo(404);
+    }
+
+    private void theHostsStand() {
+        tasks.complete(tasks.createTaskQuery().processInstanceId(root).singleResult().getId());
+        await().atMost(Duration.ofMinutes(3)).until(() ->
+                runtime.createIncidentQuery().activityId("loadKernelModules").count() == 1
+                        && tasks.createTaskQuery().taskDefinitionKey("unplug").count() == 1
+                        && get("/progress").toString().contains("disableSwap")
+                        && runtime.createProcessInstanceQuery().processInstanceBusinessKey(id).count() == 4);
+    }
+
+    private static JsonNode activity(JsonNode diagram, String activity) {
+        return byField(diagram.path("activities"), "activity", activity);
+    }
+
+    private static JsonNode byField(JsonNode list, String field, String value) {
+        for (JsonNode one : list) {
+            if (one.path(field).asText().equals(value)) {
+                return one;
+            }
+        }
+        return JSON.createObjectNode().path("none");
+    }
+
+    private static List<String> strings(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private JsonNode get(String path) throws Exception {
+        HttpResponse<String> answer = ask("/api/v1/operations/" + id + path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private HttpResponse<String> ask(String path) throws Exception {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                        .header("Authorization", "Basic " + Base64.getEncoder()
+                                .encodeToString("admin:a-password-for-tests-1".getBytes(StandardCharsets.UTF_8)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        document.holds(answer);
+        return answer;
+    }
+}
