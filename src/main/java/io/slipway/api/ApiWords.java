@@ -31,6 +31,7 @@ final class ApiWords {
             Map.entry("standing", "Whether only findings that still stand are wanted"),
             Map.entry("activity", "Only commands of this step"),
             Map.entry("step", "Only runs of this step"),
+            Map.entry("runs", "Whether the columns of runs are filled"),
             Map.entry("output", "Whether outputs are in the answer"),
             Map.entry("command", "The command's id"),
             Map.entry("incident", "The incident's id"),

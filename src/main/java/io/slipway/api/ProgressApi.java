@@ -3,6 +3,7 @@ package io.slipway.api;
 import io.slipway.operations.Operation;
 import io.slipway.operations.Operations;
 import io.slipway.progress.DiagramProgress;
+import io.slipway.progress.OperationMatrix;
 import io.slipway.progress.OperationPath;
 import io.slipway.progress.Progress;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -38,6 +39,14 @@ class ProgressApi {
     @GetMapping("/progress")
     DiagramList progress(@PathVariable String id, @RequestParam Optional<String> host) {
         return new DiagramList(progress.diagrams(find(id), host));
+    }
+
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readMatrix",
+            summary = "The operation host by host and step by step, and what it stands at; runs in columns")
+    @GetMapping("/matrix")
+    OperationMatrix matrix(@PathVariable String id, @RequestParam(defaultValue = "true") boolean runs) {
+        return progress.matrix(find(id), runs);
     }
 
     @io.swagger.v3.oas.annotations.Operation(

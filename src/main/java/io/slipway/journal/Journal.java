@@ -145,6 +145,22 @@ public final class Journal implements CommandRecorder, StepRecorder {
         return runs.live(operation, endedAfter);
     }
 
+    /** Takes one run of a step or proof: milliseconds since 1970, {@code ended} 0 while it waits, {@code host} empty for none. */
+    @FunctionalInterface
+    public interface RunReader {
+        void run(long id, String host, String step, StepRun.State state, int attempt, long started, long ended);
+    }
+
+    /** Hands over all of an operation's runs in the order of their ids, without texts: there may be many. */
+    public void eachRun(String operation, RunReader reader) {
+        runs.each(operation, reader);
+    }
+
+    /** The steps and proofs that ran in an operation in the order of their first runs, with their titles. */
+    public Map<String, String> titles(String operation) {
+        return runs.titles(operation);
+    }
+
     /** How often each step ended in each way, by host. */
     public List<StepCount> counts(String operation) {
         return runs.counts(operation);

@@ -8,8 +8,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The runs of steps and proofs. A run that waits keeps one open row until it ends or fails. */
@@ -132,6 +135,27 @@ final class StepRunTable {
                 .params(operation, endedAfter.atOffset(ZoneOffset.UTC))
                 .query(StepRunTable::read)
                 .list();
+    }
+
+    void each(String operation, Journal.RunReader reader) {
+        client.sql("select id, host, step, state, attempt, started_at, ended_at from slipway_step_run"
+                        + " where operation = ? order by id")
+                .param(operation)
+                .query((RowCallbackHandler) row -> {
+                    OffsetDateTime ended = row.getObject(7, OffsetDateTime.class);
+                    reader.run(
+                            row.getLong(1), row.getString(2), row.getString(3), StepRun.State.valueOf(row.getString(4)),
+                            row.getInt(5), row.getObject(6, OffsetDateTime.class).toInstant().toEpochMilli(),
+                            ended == null ? 0 : ended.toInstant().toEpochMilli());
+                });
+    }
+
+    Map<String, String> titles(String operation) {
+        Map<String, String> titles = new LinkedHashMap<>();
+        client.sql("select step, min(title) from slipway_step_run where operation = ? group by step order by min(id)")
+                .param(operation)
+                .query((RowCallbackHandler) row -> titles.put(row.getString(1), row.getString(2)));
+        return titles;
     }
 
     List<StepCount> counts(String operation) {

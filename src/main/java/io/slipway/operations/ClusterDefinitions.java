@@ -150,6 +150,11 @@ public final class ClusterDefinitions {
                 + ". What to do: correct the definition, then start a new operation."));
     }
 
+    /** The definition as a version says; empty when there is no such version or this Slipway cannot read it any more. */
+    public Optional<ClusterDefinition> readable(ClusterName cluster, int version) {
+        return version(cluster, version).isEmpty() ? Optional.empty() : result(cluster, version).definition();
+    }
+
     /**
      * A version as a cluster file that leaves nothing to defaults, as this Slipway reads it.
      *

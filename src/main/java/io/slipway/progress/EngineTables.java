@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -25,9 +27,11 @@ final class EngineTables {
     private static final String LOOP = "#multiInstanceBody";
 
     private final JdbcClient client;
+    private final HistoryService history;
 
-    EngineTables(JdbcClient client) {
+    EngineTables(JdbcClient client, HistoryService history) {
         this.client = client;
+        this.history = history;
     }
 
     /** An activity of a deployed diagram. */
@@ -123,6 +127,18 @@ final class EngineTables {
                 .param(root)
                 .query((RowCallbackHandler) row -> found.put(row.getString(1), row.getString(2)));
         return found;
+    }
+
+    /**
+     * The hosts that the operation was about when it was started, as its diagrams loop over them: none for one that changes no
+     * host. Empty when the engine's history of it is gone.
+     */
+    Optional<List<String>> hostsAtTheStart(String root) {
+        return history.createHistoricVariableInstanceQuery().processInstanceId(root).variableName("hosts").list().stream()
+                .filter(variable -> root.equals(variable.getExecutionId()))
+                .findFirst()
+                .map(HistoricVariableInstance::getValue)
+                .map(hosts -> hosts instanceof List<?> names ? names.stream().map(String::valueOf).toList() : List.of());
     }
 
     /** Hands over every run of every activity in the order of their beginnings. */

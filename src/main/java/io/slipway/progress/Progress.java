@@ -26,11 +26,13 @@ public final class Progress {
     private final RepositoryService repository;
     private final DrawnProcesses drawn;
     private final EngineTables tables;
+    private final Matrices matrices;
 
-    Progress(RepositoryService repository, EngineTables tables) {
+    Progress(RepositoryService repository, EngineTables tables, Matrices matrices) {
         this.repository = repository;
         this.drawn = new DrawnProcesses(repository);
         this.tables = tables;
+        this.matrices = matrices;
     }
 
     /**
@@ -93,6 +95,19 @@ public final class Progress {
                         .computeIfAbsent(call.definition(), none -> new LinkedHashSet<>())
                         .add(new DiagramProgress.CalledBy(call.from().definition(), call.from().activity())));
         return callers;
+    }
+
+    /**
+     * The operation host by host and step by step.
+     *
+     * @param runs false to leave the columns of runs empty, for who has them
+     */
+    public OperationMatrix matrix(Operation operation, boolean runs) {
+        Map<String, DrawnProcess> diagrams = new LinkedHashMap<>();
+        definition(operation).ifPresent(main -> add(main, diagrams));
+        tables.instances(operation.processInstance(), Optional.empty()).keySet().stream().sorted()
+                .forEach(other -> add(other, diagrams));
+        return matrices.matrix(operation, diagrams, runs);
     }
 
     /** Every activity that the operation came through. */

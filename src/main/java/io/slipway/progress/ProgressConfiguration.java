@@ -1,7 +1,14 @@
 package io.slipway.progress;
 
+import io.slipway.engine.StepCatalogue;
+import io.slipway.journal.Journal;
+import io.slipway.operations.ClusterDefinitions;
+import io.slipway.operations.OperationControl;
+import io.slipway.operations.Operations;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.FormService;
+import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +23,15 @@ class ProgressConfiguration {
     }
 
     @Bean
-    Progress progress(RepositoryService repository, DataSource dataSource) {
-        return new Progress(repository, new EngineTables(JdbcClient.create(dataSource)));
+    Progress progress(
+            RepositoryService repository, HistoryService history, DataSource dataSource, Operations operations,
+            OperationControl control, ClusterDefinitions definitions, Journal journal, StepCatalogue catalogue, Clock clock) {
+        JdbcClient client = JdbcClient.create(dataSource);
+        EngineTables tables = new EngineTables(client, history);
+        return new Progress(
+                repository,
+                tables,
+                new Matrices(
+                        operations, control, definitions, journal, tables, new WorkTables(client), catalogue, clock));
     }
 }

@@ -55,7 +55,7 @@ class RoomsTest {
                 .whereLayer("journal").mayOnlyBeAccessedByLayers(
                         "progress", "care", "adoption", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("step").mayOnlyBeAccessedByLayers(
-                        "care", "adoption", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
+                        "progress", "care", "adoption", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
                 .whereLayer("kube").mayOnlyBeAccessedByLayers(
                         "care", "adoption", "step", "steps", "engine", "operations", "api", "diagnostics")
                 .whereLayer("host").mayOnlyBeAccessedByLayers(

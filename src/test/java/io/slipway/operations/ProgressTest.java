@@ -12,11 +12,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
@@ -28,6 +32,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ActiveProfiles;
 
 /**
@@ -49,6 +54,9 @@ class ProgressTest {
 
     @Autowired
     RepositoryService repository;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     @Autowired
     RuntimeService runtime;
@@ -126,6 +134,84 @@ class ProgressTest {
     }
 
     @Test
+    void everyHostStandsAsItsStepsDo() throws Exception {
+        Instant began = Instant.now();
+        JsonNode before = get("/matrix");
+        assertThat(strings(before.path("hosts"), "name")).containsExactly("c1", "c2", "w1");
+        assertThat(strings(before.path("hosts"), "condition")).containsOnly("WAITING");
+        assertThat(strings(before.path("hosts"), "role")).containsExactly("CONTROL_PLANE", "CONTROL_PLANE", "WORKER");
+        assertThat(strings(before.path("steps"), "step"))
+                .as("in the order of the diagrams").containsExactly("disableSwap", "loadKernelModules", "configureClusterDns");
+        assertThat(strings(before.path("steps"), "process")).containsExactly("one-host", "one-host", "each-host");
+        assertThat(before.at("/now/0/title").asText()).isEqualTo("Look at it");
+        assertThat(before.at("/runs/id")).isEmpty();
+
+        theHostsStand();
+        JsonNode matrix = get("/matrix");
+        assertThat(strings(matrix.path("hosts"), "condition")).containsExactly("INCIDENT", "WAITING", "RETRYING");
+        JsonNode incident = byField(matrix.path("now"), "condition", "INCIDENT");
+        assertThat(incident.path("host").asText()).isEqualTo("c1");
+        assertThat(incident.path("step").asText()).isEqualTo("loadKernelModules");
+        assertThat(incident.path("process").asText()).isEqualTo("one-host");
+        assertThat(incident.path("message").asText()).startsWith("UNREACHABLE on c1");
+        assertThat(incident.path("attemptsLeft").asInt()).isZero();
+        assertThat(incident.has("next")).isFalse();
+        JsonNode retry = byField(matrix.path("now"), "condition", "RETRYING");
+        assertThat(retry.path("host").asText()).isEqualTo("w1");
+        assertThat(retry.path("attempt").asInt()).isEqualTo(1);
+        assertThat(retry.path("attemptsLeft").asInt()).isEqualTo(2);
+        assertThat(Instant.parse(retry.path("next").asText())).isAfter(began.plus(Duration.ofHours(1)));
+        assertThat(byField(matrix.path("now"), "condition", "WAITING").path("step").asText()).isEqualTo("unplug");
+
+        JsonNode runs = matrix.path("runs");
+        assertThat(strings(runs.path("state"))).containsExactlyInAnyOrder("FAILED", "FAILED");
+        for (int row = 0; row < 2; row++) {
+            String host = matrix.path("hosts").get(runs.path("host").get(row).asInt()).path("name").asText();
+            String step = matrix.path("steps").get(runs.path("step").get(row).asInt()).path("step").asText();
+            assertThat(step).isEqualTo(host.equals("w1") ? "disableSwap" : "loadKernelModules");
+            assertThat(runs.path("ended").get(row).asLong()).isGreaterThanOrEqualTo(runs.path("started").get(row).asLong());
+        }
+        assertThat(get("/matrix?runs=false").at("/runs/id")).isEmpty();
+        assertThat(get("/matrix?runs=false").path("now")).isEqualTo(matrix.path("now"));
+
+        tasks.complete(tasks.createTaskQuery().taskDefinitionKey("unplug").singleResult().getId());
+        assertThat(strings(get("/matrix").path("hosts"), "condition")).containsExactly("INCIDENT", "DONE", "RETRYING");
+        assertThat(ask("/api/v1/operations/OPS-9999/matrix").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void threeHundredHostsAndFortyStepsComeAtOnce() throws Exception {
+        definitions.store(
+                CLUSTER,
+                "# many\nname: progress\ncontrolPlane: [c1, c2]\nworkers: ["
+                        + IntStream.range(0, 298).mapToObj(host -> "w" + host).collect(Collectors.joining(", ")) + "]\n",
+                DefinitionVersion.Origin.API, "test");
+        nothingRunsOn();
+        root = runtime.startProcessInstanceByKey("each-host", Map.of("cluster", "progress")).getId();
+        id = runtime.createProcessInstanceQuery().processInstanceId(root).singleResult().getBusinessKey();
+        List<Object[]> rows = new ArrayList<>();
+        Timestamp at = Timestamp.from(Instant.now());
+        for (int step = 0; step < 40; step++) {
+            for (int host = 0; host < 300; host++) {
+                rows.add(new Object[] {id, "a" + step, "step" + step, "Step " + step,
+                    host < 2 ? "c" + (host + 1) : "w" + (host - 2), 1, "CHANGED", "", "[]", at, at});
+            }
+        }
+        jdbc.batchUpdate("insert into slipway_step_run (operation, activity, step, title, host, attempt, state, detail, changes,"
+                + " started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows);
+        get("/matrix");
+
+        long start = System.nanoTime();
+        JsonNode matrix = get("/matrix");
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(matrix.at("/runs/id")).hasSize(12_000);
+        assertThat(matrix.path("hosts")).hasSize(300);
+        assertThat(matrix.path("steps")).hasSize(43);
+        assertThat(took).as("a hang").isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
     void theWayThatItTookCanBeReplayed() throws Exception {
         theHostsStand();
         JsonNode path = get("/path");
@@ -189,6 +275,12 @@ class ProgressTest {
     private static List<String> strings(JsonNode list) {
         List<String> texts = new ArrayList<>();
         list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static List<String> strings(JsonNode list, String field) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(one -> texts.add(one.path(field).asText()));
         return texts;
     }
 
