@@ -49,7 +49,8 @@ class PostgresBringUpIT {
         assertThat(String.valueOf(operator.variable(again, "report"))).containsIgnoringCase("nothing to change");
 
         Http http = new Http(slipway.port(), "admin:admin");
-        for (String what : new String[] {"", "/steps", "/commands", "/plan", "/findings", "/report"}) {
+        for (String what : new String[] {"", "/steps", "/commands", "/plan", "/findings", "/report", "/matrix",
+            "/progress", "/progress?host=h2", "/path"}) {
             assertThat(http.get("/api/v1/operations/" + bringUp + what).statusCode()).as(what).isEqualTo(200);
         }
     }

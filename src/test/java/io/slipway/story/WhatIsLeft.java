@@ -129,7 +129,8 @@ final class WhatIsLeft {
         for (JsonNode operation : get(http, "/api/v1/operations?size=200", answers).get("operations")) {
             String id = operation.get("id").asText();
             boolean planned = operation.get("state").asText().equals("PLANNED");
-            for (String what : List.of("", "/plan", "/findings", planned ? "/plan" : "/report")) {
+            for (String what : List.of(
+                    "", "/plan", "/findings", planned ? "/plan" : "/report", "/matrix", "/progress", "/path")) {
                 fetch(http, "/api/v1/operations/" + id + what, answers);
             }
             pages(http, "/api/v1/operations/" + id + "/steps?size=500", answers);
