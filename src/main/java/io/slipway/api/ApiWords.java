@@ -37,6 +37,11 @@ final class ApiWords {
             Map.entry("incident", "The incident's id"),
             Map.entry("task", "The task's id"),
             Map.entry("definition", "The engine's id of the diagram, as progress and processes tell it"),
+            Map.entry("steps", "In a stream: the operation whose changes of steps are told too"),
+            Map.entry("text", "Only what has these words in it: ids, names, tickets, people"),
+            Map.entry("assignee", "Only tasks that this person has taken"),
+            Map.entry("person", "Only what this person, or token:NAME, did"),
+            Map.entry("earlierThan", "Only what was done before this moment: the next of the page before"),
             Map.entry("delivery", "The delivery's id"));
 
     private ApiWords() {}

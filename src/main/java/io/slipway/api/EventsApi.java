@@ -63,18 +63,19 @@ class EventsApi {
             @RequestParam Optional<String> cluster,
             @RequestParam Optional<String> operation,
             @RequestParam(name = "type", defaultValue = "") List<String> types,
+            @RequestParam Optional<String> steps,
             @RequestParam Optional<Long> after,
             @RequestHeader(name = "Last-Event-ID") Optional<Long> last,
             HttpServletResponse response) {
-        boolean steps = types.contains(STEP_CHANGED);
-        if (steps && operation.isEmpty()) {
+        boolean stepsToo = types.contains(STEP_CHANGED);
+        if (stepsToo && operation.isEmpty()) {
             throw new IllegalArgumentException(STEP_CHANGED + " is told of one operation: name it with operation=OPS-12.");
         }
         List<String> durable = types.stream().filter(type -> !type.equals(STEP_CHANGED)).toList();
         EventFilter filter = filter(cluster, operation, durable);
         EventStream.Wish wish = new EventStream.Wish(
-                steps && durable.isEmpty() ? Optional.empty() : Optional.of(filter),
-                steps || types.isEmpty() ? operation : Optional.empty(),
+                stepsToo && durable.isEmpty() ? Optional.empty() : Optional.of(filter),
+                steps.map(this::known).or(() -> stepsToo || types.isEmpty() ? operation : Optional.empty()),
                 last.or(() -> after));
         // A proxy that collects answers would hold events back.
         response.setHeader("X-Accel-Buffering", "no");
@@ -87,10 +88,15 @@ class EventsApi {
     }
 
     private EventFilter filter(Optional<String> cluster, Optional<String> operation, List<String> types) {
-        operation.ifPresent(id -> operations.operation(id).orElseThrow(() ->
-                NotFound.of("There is no operation \"" + Shown.text(id) + "\".")));
+        operation.ifPresent(this::known);
         return new EventFilter(
                 cluster.map(name -> new ClusterName(name).text()), operation, types.stream().map(EventType::named).toList());
+    }
+
+    private String known(String id) {
+        return operations.operation(id)
+                .orElseThrow(() -> NotFound.of("There is no operation \"" + Shown.text(id) + "\"."))
+                .id();
     }
 
     /** Writes what it hears into one answer. */

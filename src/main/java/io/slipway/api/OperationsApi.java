@@ -112,11 +112,12 @@ class OperationsApi {
             @RequestParam Optional<String> startedBy,
             @RequestParam Optional<Instant> since,
             @RequestParam Optional<Instant> until,
+            @RequestParam Optional<String> text,
             @RequestParam(defaultValue = Long.MAX_VALUE + "") long before,
             @RequestParam(defaultValue = "50") int size) {
         OperationFilter filter = new OperationFilter(
                 cluster.map(ClusterName::new), running, process, state, ticket, host.map(HostName::new), startedBy, since,
-                until);
+                until, text.filter(words -> !words.isBlank()));
         List<Operation> found = operations.list(filter, before, size);
         Optional<Long> next = found.size() < Math.min(size, Operations.LARGEST_PAGE) || found.isEmpty()
                 ? Optional.empty()

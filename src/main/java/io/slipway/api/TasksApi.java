@@ -68,6 +68,33 @@ class TasksApi {
         tasks.complete(find(id), task, body == null || body.answers() == null ? Map.of() : body.answers());
     }
 
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "readTaskForm",
+            summary = "What the task shows and asks, as Camunda Modeler writes forms")
+    @GetMapping("/{task}/form")
+    String form(@PathVariable String id, @PathVariable String task) {
+        return tasks.form(find(id), task)
+                .orElseThrow(() -> NotFound.of("There is no such task of " + Shown.text(id) + " with a form any more."));
+    }
+
+    @io.swagger.v3.oas.annotations.Operation(operationId = "unclaimTask", summary = "Give the task back")
+    @PostMapping("/{task}/unclaim")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void unclaim(@PathVariable String id, @PathVariable String task) {
+        tasks.unclaim(find(id), task);
+    }
+
+    /** @param text at most 2000 characters */
+    record Noted(String text) {}
+
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "commentTask", summary = "Note something at the task; it is kept with the operation")
+    @PostMapping("/{task}/comments")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void comment(@PathVariable String id, @PathVariable String task, @RequestBody Noted body) {
+        tasks.comment(find(id), task, body.text());
+    }
+
     private Operation find(String id) {
         return operations.operation(id).orElseThrow(() -> NotFound.of("There is no operation \"" + Shown.text(id) + "\"."));
     }

@@ -34,7 +34,10 @@ public final class EventStream implements SmartLifecycle {
     static final int MOST = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    /** People watch: what happens is on their screens before they wonder. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    /** Steps are many rows, and are looked at with every second look only. */
+    private static final int STEPS_EVERY = 2;
     private static final Duration SILENCE = Duration.ofSeconds(15);
     /** A stream asks for the login again now and then: by then a token may be revoked. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -45,6 +48,7 @@ public final class EventStream implements SmartLifecycle {
     private final Journal journal;
     private final Clock clock;
     private final Set<Telling> tellings = ConcurrentHashMap.newKeySet();
+    private long looked;
     private ScheduledExecutorService looks;
     private ExecutorService tellers;
 
@@ -103,13 +107,14 @@ public final class EventStream implements SmartLifecycle {
             if (!tellings.isEmpty()) {
                 long newest = table.newest();
                 Instant now = clock.instant();
-                Map<String, List<StepRun>> steps = tellings.stream()
+                boolean withSteps = looked++ % STEPS_EVERY == 0;
+                Map<String, List<StepRun>> steps = !withSteps ? Map.of() : tellings.stream()
                         .flatMap(telling -> telling.wish.stepsOf().stream())
                         .distinct()
                         .collect(Collectors.toMap(
                                 operation -> operation, operation -> journal.liveSteps(operation, now.minus(STEPS_OF))));
                 for (Telling telling : tellings) {
-                    telling.tell(newest, telling.wish.stepsOf().map(steps::get).orElse(List.of()), now);
+                    telling.tell(newest, telling.wish.stepsOf().map(steps::get), now);
                 }
             }
         } catch (RuntimeException failure) {
@@ -177,8 +182,8 @@ public final class EventStream implements SmartLifecycle {
         }
 
         /** Called by the one thread that looks. */
-        void tell(long newest, List<StepRun> live, Instant now) {
-            List<StepChange> steps = live.stream().map(StepChange::of)
+        void tell(long newest, Optional<List<StepRun>> live, Instant now) {
+            List<StepChange> steps = live.stream().flatMap(List::stream).map(StepChange::of)
                     .filter(step -> !step.equals(told.get(step.id())))
                     .toList();
             boolean over = now.isAfter(since.plus(LONGEST));
@@ -195,9 +200,11 @@ public final class EventStream implements SmartLifecycle {
         }
 
         private void hear(
-                long newest, List<StepChange> steps, List<StepRun> live, Instant now, boolean silent, boolean over) {
+                long newest, List<StepChange> steps, Optional<List<StepRun>> live, Instant now, boolean silent,
+                boolean over) {
             try {
-                told.keySet().retainAll(live.stream().map(StepRun::id).collect(Collectors.toSet()));
+                live.ifPresent(runs ->
+                        told.keySet().retainAll(runs.stream().map(StepRun::id).collect(Collectors.toSet())));
                 tellNow(newest, steps, now, silent);
                 if (over) {
                     end(this);

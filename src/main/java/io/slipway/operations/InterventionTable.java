@@ -2,6 +2,7 @@ package io.slipway.operations;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -30,6 +31,18 @@ final class InterventionTable {
         return client.sql("select * from slipway_intervention where operation = ? order by id")
                 .param(operation)
                 .query(InterventionTable::read)
+                .list();
+    }
+
+    /** With the operation's id. */
+    record Decided(String operation, Intervention intervention) {}
+
+    /** The newest of all operations that were decided before then. */
+    List<Decided> before(Instant before, int size) {
+        return client.sql("select * from slipway_intervention where decided_at < ? order by decided_at desc, id desc"
+                        + " fetch first " + size + " rows only")
+                .params(before.atOffset(ZoneOffset.UTC))
+                .query((row, index) -> new Decided(row.getString("operation"), read(row, index)))
                 .list();
     }
 

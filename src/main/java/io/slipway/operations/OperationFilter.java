@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ticket exactly this text
  * @param since started then or later
  * @param until started before then
+ * @param text words that the id, process, cluster, ticket, hosts or starter have in them, in any case
  */
 public record OperationFilter(
         Optional<ClusterName> cluster,
@@ -23,7 +24,8 @@ public record OperationFilter(
         Optional<HostName> host,
         Optional<String> startedBy,
         Optional<Instant> since,
-        Optional<Instant> until) {
+        Optional<Instant> until,
+        Optional<String> text) {
 
     /** @throws IllegalArgumentException when the time ends before it begins */
     public OperationFilter {
@@ -36,12 +38,24 @@ public record OperationFilter(
     public static OperationFilter finished(ClusterName cluster, Optional<String> process) {
         return new OperationFilter(
                 Optional.of(cluster), false, process, Optional.of(Operation.State.FINISHED), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** All that run. */
+    public static OperationFilter allRunning() {
+        return of(Optional.empty(), true);
     }
 
     static OperationFilter of(Optional<ClusterName> cluster, boolean running) {
         return new OperationFilter(
                 cluster, running, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty());
+                Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Those that have all of these words in their id, process, cluster, ticket, hosts or the name of who started them. */
+    public static OperationFilter words(String text) {
+        return new OperationFilter(
+                Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.of(text));
     }
 }

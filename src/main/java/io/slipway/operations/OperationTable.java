@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ import org.springframework.jdbc.support.GeneratedKeyHolder;
 
 /** The operations, written in the engine's own transactions. */
 final class OperationTable {
+
+    private static final int MOST_WORDS = 8;
 
     private final JdbcClient client;
 
@@ -108,6 +111,12 @@ final class OperationTable {
             conditions.add("started_at < :until");
             values.put("until", until.atOffset(ZoneOffset.UTC));
         });
+        List<String> words = filter.text().map(text -> List.of(text.strip().split("\\s+"))).orElse(List.of());
+        for (int index = 0; index < Math.min(words.size(), MOST_WORDS); index++) {
+            conditions.add("lower('ops-' || cast(number as varchar(20)) || ' ' || process || ' ' || cluster || ' ' || ticket"
+                    + " || ' ' || hosts || ' ' || started_by) like :word" + index + " escape '!'");
+            values.put("word" + index, "%" + words.get(index).toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%");
+        }
         return client.sql("select * from slipway_operation where " + String.join(" and ", conditions)
                         + " order by number desc fetch first " + size + " rows only")
                 .params(values)

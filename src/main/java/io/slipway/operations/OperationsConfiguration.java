@@ -61,6 +61,13 @@ class OperationsConfiguration {
     }
 
     @Bean
+    Actions actions(
+            HistoryService history, OperationTable operations, InterventionTable interventions,
+            ClusterDefinitions definitions) {
+        return new Actions(history, operations, interventions, definitions);
+    }
+
+    @Bean
     Starts starts(
             ProcessEngine engine, OperationTable operations, DataSource dataSource,
             PlatformTransactionManager transactions, People people, Clock clock) {

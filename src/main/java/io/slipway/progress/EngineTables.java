@@ -134,8 +134,13 @@ final class EngineTables {
      * host. Empty when the engine's history of it is gone.
      */
     Optional<List<String>> hostsAtTheStart(String root) {
-        return history.createHistoricVariableInstanceQuery().processInstanceId(root).variableName("hosts").list().stream()
-                .filter(variable -> root.equals(variable.getExecutionId()))
+        return hostsIn(root, "hosts");
+    }
+
+    /** The hosts that a variable of the main process names; empty when it has no such variable, or its history is gone. */
+    Optional<List<String>> hostsIn(String root, String variable) {
+        return history.createHistoricVariableInstanceQuery().processInstanceId(root).variableName(variable).list().stream()
+                .filter(found -> root.equals(found.getExecutionId()))
                 .findFirst()
                 .map(HistoricVariableInstance::getValue)
                 .map(hosts -> hosts instanceof List<?> names ? names.stream().map(String::valueOf).toList() : List.of());

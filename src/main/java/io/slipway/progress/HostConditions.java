@@ -26,11 +26,12 @@ final class HostConditions {
      * @param now what it stands at
      * @param called the processes that it called, oldest first
      * @param hostOf the host of each of them that is about one
+     * @param notConcerned hosts that are ready, and that the phase in work is not for
      * @param waitsForOther whether it waits for another operation
      */
     static Map<String, HostCondition> of(
             Operation operation, Collection<String> hosts, List<StandingWork> now, List<WorkTables.Called> called,
-            Map<String, String> hostOf, List<Intervention> interventions, boolean waitsForOther) {
+            Map<String, String> hostOf, Set<String> notConcerned, List<Intervention> interventions, boolean waitsForOther) {
         Map<String, HostCondition> standing = new HashMap<>();
         now.forEach(work -> work.host().ifPresent(host -> standing.merge(host, work.condition(), HostConditions::worse)));
         Set<String> leftOut = new HashSet<>();
@@ -53,7 +54,7 @@ final class HostConditions {
                     : standing.containsKey(host) ? standing.get(host)
                     : inWork.contains(host) ? HostCondition.RUNNING
                     : waits ? HostCondition.WAITING
-                    : asDrawn || through.contains(host) ? HostCondition.DONE
+                    : asDrawn || through.contains(host) || notConcerned.contains(host) ? HostCondition.DONE
                     : HostCondition.TO_DO);
         }
         return conditions;

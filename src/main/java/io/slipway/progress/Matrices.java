@@ -36,6 +36,7 @@ final class Matrices {
     private final WorkTables work;
     private final Map<String, String> titles;
     private final Clock clock;
+    private final Phases phases;
 
     Matrices(
             Operations operations, OperationControl control, ClusterDefinitions definitions, Journal journal,
@@ -48,6 +49,7 @@ final class Matrices {
         this.work = work;
         this.titles = titles(catalogue);
         this.clock = clock;
+        this.phases = new Phases(tables);
     }
 
     private static Map<String, String> titles(StepCatalogue catalogue) {
@@ -69,8 +71,11 @@ final class Matrices {
                         : journal.liveSteps(operation.id(), NEVER));
         Map<String, Host> defined = defined(operation);
         Set<String> names = names(operation, defined, hostOf.values());
+        List<WorkTables.Called> called = work.called(root);
+        Optional<Phases.InWork> phase = phases.newest(root, called, diagrams);
         Map<String, HostCondition> conditions = HostConditions.of(
-                operation, names, now, work.called(root), hostOf, control.interventions(operation),
+                operation, names, now, called, hostOf, Phases.notConcerned(phase, called, hostOf),
+                control.interventions(operation),
                 operation.endedAt().isEmpty() && operations.waitsFor(operation).isPresent());
         List<MatrixHost> hosts = new ArrayList<>();
         Indexes<String> hostIndexes = new Indexes<>();
@@ -98,7 +103,8 @@ final class Matrices {
                 }
             });
         }
-        return new OperationMatrix(hosts, List.copyOf(steps.values()), columns.runs(), now);
+        return new OperationMatrix(
+                hosts, List.copyOf(steps.values()), columns.runs(), now, phase.map(Phases.InWork::phase));
     }
 
     private Map<String, Host> defined(Operation operation) {

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param hosts all that the operation is about, in the order of the definition
  * @param steps in the order of the diagrams, also those that have not run; what no diagram names comes last
  * @param now what the operation stands at
+ * @param phase what it does with its hosts, or did last; empty before it has called anything for them
  */
-public record OperationMatrix(List<MatrixHost> hosts, List<MatrixStep> steps, StepRuns runs, List<StandingWork> now) {
+public record OperationMatrix(
+        List<MatrixHost> hosts, List<MatrixStep> steps, StepRuns runs, List<StandingWork> now, Optional<Phase> phase) {
 
     /**
      * A host.

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -33,10 +34,14 @@ public final class LabSlipway {
     private LabSlipway() {}
 
     public static void main(String[] arguments) {
-        Lab lab = Lab.demoHosts().withIngress().speed(SPEED).start();
+        start(Lab.demoHosts().withIngress().speed(SPEED).start(), arguments);
+    }
+
+    /** Slipway with a lab and its data centre's page; closing it closes the lab. @param arguments go before the lab's own */
+    public static ConfigurableApplicationContext start(Lab lab, String... arguments) {
         SpringApplication application = new SpringApplication(Slipway.class, Additions.class);
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("lab", lab));
-        application.run(with(properties(lab), arguments));
+        return application.run(with(properties(lab), arguments));
     }
 
     /** As arguments, because Slipway's own application.yaml comes before default properties; given ones come first. */

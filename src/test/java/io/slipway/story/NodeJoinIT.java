@@ -318,12 +318,12 @@ class NodeJoinIT {
         await().atMost(Duration.ofMinutes(2)).until(() -> operations.readOperation(started.getId()).getOperation().getState()
                 == OperationView.StateEnum.CANCELLED);
         assertThat(operations.listCommands(started.getId(), null, null, null, null, null).getEntries()).isNotEmpty();
-        assertThat(operations.listOperations(null, "demo", "h5", null, null, null, 5, null, null, "NET-4715", null)
+        assertThat(operations.listOperations(null, "demo", "h5", null, null, null, 5, null, null, null, "NET-4715", null)
                 .getOperations()).extracting(OperationView::getId).containsExactly(started.getId());
         assertThatThrownBy(() -> operations.cancelOperation(started.getId(), new Reason().reason("late")))
                 .isInstanceOfSatisfying(ApiException.class, late -> assertThat(late.getCode()).isEqualTo(409));
         assertThat(new ClustersApi(client).readHost("demo", "h5").getNode().getReady()).isEqualTo("True");
-        assertThat(new EventsApi(client).listEvents(null, null, null, started.getId(), 100, null).getEntries())
+        assertThat(new EventsApi(client).listEvents(null, null, null, started.getId(), 100, null, null).getEntries())
                 .extracting(event -> event.getType()).contains("operation.started", "task.created", "operation.cancelled");
     }
 

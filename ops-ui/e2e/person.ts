@@ -1,0 +1,76 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, type TestInfo } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+
+/** What a person does in a browser. */
+export class Person {
+  readonly faults: string[] = [];
+
+  constructor(readonly page: Page, private readonly info: TestInfo) {
+    page.on('pageerror', (error) => this.faults.push(String(error.stack ?? error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+        this.faults.push(message.text());
+      }
+    });
+  }
+
+  get onPhone() {
+    return this.info.project.name === 'phone';
+  }
+
+  async logsIn(user: string, address = '/ops/') {
+    await this.page.goto(address);
+    await this.page.getByLabel('Name').fill(user);
+    await this.page.getByLabel('Password').fill(user);
+    await this.page.getByRole('button', { name: 'Log in' }).click();
+  }
+
+  async goesTo(view: string) {
+    if (this.onPhone) {
+      await this.page.getByRole('button', { name: 'Menu' }).click();
+    }
+    await this.page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click();
+  }
+
+  /** Presses a button in the lab's data centre, in a tab of its own. */
+  async inTheDataCentre(action: string) {
+    const tab = await this.page.context().newPage();
+    await tab.goto('/lab');
+    await tab.locator(`form[action$="${action}"] button`).first().click();
+    await tab.waitForLoadState();
+    await tab.close();
+  }
+
+  /** Opens a task from the operation's page and answers it. */
+  async answers(operation: string, task: string, choose?: () => Promise<void>) {
+    await this.page.getByRole('alert', { name: task }).getByRole('link', { name: 'Do it' }).click();
+    await expect(this.page.getByRole('heading', { level: 1, name: task, exact: true })).toBeVisible();
+    await expect(this.page.locator('.form-js[data-drawn=true]')).toBeVisible();
+    await choose?.();
+    await this.page.getByRole('button', { name: 'Complete' }).click();
+    await expect(this.page).toHaveURL(new RegExp(`/ops/operations/${operation}`));
+  }
+
+  /** No barrier for those who work by keyboard or screen reader, in light and in dark. */
+  async findsNoBarrier(what: string) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const { violations } = await new AxeBuilder({ page: this.page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      const barriers = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 4).map(({ target, failureSummary }) =>
+        `${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`).join(' | ')}`);
+      // The rest is looked at all the same: one run tells all barriers.
+      expect.soft(barriers, `barriers of ${what} in ${colorScheme} colours`).toEqual([]);
+    }
+    await this.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  }
+
+  /** A picture of what is on the screen, for the documents. */
+  async takesAPicture(name: string) {
+    const directory = process.env.SLIPWAY_PICTURES ?? '../target/console-pictures';
+    mkdirSync(directory, { recursive: true });
+    await this.page.screenshot({ path: `${directory}/${this.onPhone ? 'phone-' : ''}${name}.png`, animations: 'disabled' });
+  }
+}

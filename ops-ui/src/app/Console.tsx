@@ -1,0 +1,37 @@
+import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Refusal } from '../api/client';
+import { makeRouter } from './router';
+import { contrasts, theme } from './theme';
+
+const colours = localStorageColorSchemeManager({ key: 'slipway-colours' });
+
+/** Answers stay good until an event says otherwise; the half minute is for what no event tells. */
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => !(error instanceof Refusal && error.status < 500) && failures < 3,
+      },
+    },
+  });
+}
+
+/** The whole console. */
+export function Console() {
+  const [queryClient] = useState(makeQueryClient);
+  const [router] = useState(() => makeRouter(queryClient));
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colours} cssVariablesResolver={contrasts}>
+      <QueryClientProvider client={queryClient}>
+        <Notifications position="bottom-right" autoClose={6000} />
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
