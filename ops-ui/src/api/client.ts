@@ -39,7 +39,12 @@ const tokens: Middleware = {
   onError: () => new Unreachable(),
 };
 
-const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
+const client = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  credentials: 'same-origin',
+  // Looked up with each request, so that tests can stand in between.
+  fetch: (request) => globalThis.fetch(request),
+});
 client.use(tokens);
 
 /** The published API. Failures come as values; {@link answer} makes them errors. */
