@@ -52,7 +52,8 @@ final class Matrices {
         this.phases = new Phases(tables);
     }
 
-    private static Map<String, String> titles(StepCatalogue catalogue) {
+    /** The names of steps and proofs for people. */
+    static Map<String, String> titles(StepCatalogue catalogue) {
         Map<String, String> titles = new HashMap<>();
         catalogue.hostSteps().forEach(step -> titles.put(step.id(), step.title()));
         catalogue.clusterSteps().forEach(step -> titles.put(step.id(), step.title()));

@@ -1,5 +1,6 @@
 package io.slipway.progress;
 
+import io.slipway.engine.StepCatalogue;
 import io.slipway.inventory.ClusterName;
 import io.slipway.operations.Operation;
 import io.slipway.operations.OperationControl;
@@ -30,10 +31,12 @@ public final class Overview {
     private final OperationControl control;
     private final RuntimeService runtime;
     private final RepositoryService repository;
+    private final Map<String, String> titles;
 
     Overview(
             Progress progress, Operations operations, OperationControl control, RuntimeService runtime,
-            RepositoryService repository) {
+            RepositoryService repository, StepCatalogue catalogue) {
+        this.titles = Matrices.titles(catalogue);
         this.progress = progress;
         this.operations = operations;
         this.control = control;
@@ -118,6 +121,7 @@ public final class Overview {
         ProcessDefinition definition = repository.getProcessDefinition(incident.getProcessDefinitionId());
         Optional<FlowNode> node = Optional.ofNullable(repository.getBpmnModelInstance(definition.getId())
                 .getModelElementById(activity) instanceof FlowNode found ? found : null);
+        String step = node.flatMap(StandingWorks::step).orElse(activity);
         String message = String.valueOf(incident.getIncidentMessage());
         return new StandingIncident(
                 operation.id(),
@@ -125,8 +129,8 @@ public final class Overview {
                 definition.getKey(),
                 DeployedProcesses.name(definition),
                 incident.getId(),
-                node.flatMap(StandingWorks::step).orElse(activity),
-                node.map(FlowNode::getName).map(name -> name.replaceAll("\\s+", " ")).orElse(activity),
+                step,
+                titles.getOrDefault(step, node.map(FlowNode::getName).map(name -> name.replaceAll("\\s+", " ")).orElse(activity)),
                 host,
                 Reasons.of(message, host),
                 message,

@@ -38,9 +38,11 @@ class ProgressConfiguration {
     }
 
     @Bean
-    Overview overview(Progress progress, Operations operations, OperationControl control, ProcessEngine engine) {
+    Overview overview(
+            Progress progress, Operations operations, OperationControl control, ProcessEngine engine,
+            StepCatalogue catalogue) {
         return new Overview(
-                progress, operations, control, engine.getRuntimeService(), engine.getRepositoryService());
+                progress, operations, control, engine.getRuntimeService(), engine.getRepositoryService(), catalogue);
     }
 
     @Bean

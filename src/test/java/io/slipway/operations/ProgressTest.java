@@ -284,6 +284,103 @@ class ProgressTest {
         return texts;
     }
 
+    @Test
+    void nowCountsHostsAndTellsWhatIsTriedAgain() throws Exception {
+        theHostsStand();
+        JsonNode now = JSON.readTree(ask("/api/v1/now").body());
+        JsonNode own = byField(now.path("operations"), "id", id, "operation");
+        assertThat(own.path("hosts").toString())
+                .isEqualTo("{\"toDo\":0,\"running\":0,\"retrying\":1,\"incident\":1,\"waiting\":1,\"done\":0,\"leftOut\":0}");
+        assertThat(own.path("incidents").asInt()).isEqualTo(1);
+        assertThat(own.path("tasks").asInt()).isEqualTo(1);
+        assertThat(own.path("paused").asBoolean()).isFalse();
+        assertThat(own.at("/phase/process").asText()).isEqualTo("one-host");
+        assertThat(own.at("/nextRetry/host").asText()).isEqualTo("w1");
+        assertThat(strings(now.path("retries"), "operation")).contains(id);
+    }
+
+    @Test
+    void incidentsHaveTheirCauseWithoutTheHostAndRunAgainTogether() throws Exception {
+        theHostsStand();
+        JsonNode incident = JSON.readTree(ask("/api/v1/incidents?operation=" + id).body()).get(0);
+        assertThat(incident.path("host").asText()).isEqualTo("c1");
+        assertThat(incident.path("step").asText()).isEqualTo("loadKernelModules");
+        assertThat(incident.path("reason").asText()).startsWith("UNREACHABLE on …").doesNotContain("2001:db8");
+        assertThat(incident.path("message").asText()).startsWith("UNREACHABLE on c1");
+        assertThat(incident.path("approveReset").asBoolean()).isFalse();
+        assertThat(JSON.readTree(ask("/api/v1/incidents?cluster=elsewhere").body())).isEmpty();
+
+        HttpResponse<String> retried = post("/api/v1/incidents/retry", """
+                {"incidents": [{"operation": "%s", "incident": "%s"}, {"operation": "%s", "incident": "none"}]}"""
+                .formatted(id, incident.path("incident").asText(), id));
+        JsonNode answer = JSON.readTree(retried.body());
+        assertThat(answer.path("retried").asInt()).isEqualTo(1);
+        assertThat(answer.at("/refused/0/detail").asText()).contains("has no such incident any more");
+        assertThat(post("/api/v1/incidents/retry", "{\"incidents\": []}").statusCode()).isEqualTo(400);
+
+        JsonNode acts = JSON.readTree(ask("/api/v1/actions?operation=" + id).body()).path("actions");
+        JsonNode retry = byField(acts, "kind", "RETRIED");
+        assertThat(retry.path("person").asText()).isEqualTo("admin");
+        assertThat(JSON.readTree(ask("/api/v1/actions?operation=" + id + "&person=nobody").body()).path("actions")).isEmpty();
+    }
+
+    @Test
+    void tasksAreFoundNotedAndGivenBack() throws Exception {
+        theHostsStand();
+        JsonNode task = JSON.readTree(ask("/api/v1/tasks?operation=" + id).body()).get(0);
+        String path = "/api/v1/operations/" + id + "/tasks/" + task.path("id").asText();
+        assertThat(task.path("key").asText()).isEqualTo("unplug");
+        assertThat(post(path + "/claim", "").statusCode()).isEqualTo(204);
+        assertThat(strings(JSON.readTree(ask("/api/v1/tasks?assignee=admin").body()), "operation")).contains(id);
+        assertThat(post(path + "/unclaim", "").statusCode()).isEqualTo(204);
+        assertThat(JSON.readTree(ask("/api/v1/tasks?operation=" + id).body()).get(0).has("assignee")).isFalse();
+        assertThat(post(path + "/comments", "{\"text\": \" \"}").statusCode()).isEqualTo(400);
+        assertThat(post(path + "/comments", "{\"text\": \"The cable is blue.\"}").statusCode()).isEqualTo(204);
+        JsonNode note = JSON.readTree(ask("/api/v1/operations/" + id + "/comments").body()).get(0);
+        assertThat(note.path("text").asText()).isEqualTo("The cable is blue.");
+        assertThat(note.path("by").asText()).isEqualTo("admin");
+        assertThat(note.path("task").asText()).isEqualTo(task.path("name").asText());
+
+        JsonNode kinds = JSON.readTree(ask("/api/v1/actions?operation=" + id).body()).path("actions");
+        assertThat(strings(kinds, "kind")).contains("TOOK_TASK", "GAVE_TASK_BACK");
+    }
+
+    @Test
+    void everythingIsFoundByItsWords() throws Exception {
+        theHostsStand();
+        assertThat(strings(JSON.readTree(ask("/api/v1/search?text=progress").body()), "kind"))
+                .contains("CLUSTER", "HOST", "INCIDENT", "TASK", "OPERATION");
+        JsonNode host = byField(JSON.readTree(ask("/api/v1/search?text=w1%20progress").body()), "kind", "HOST");
+        assertThat(host.path("host").asText()).isEqualTo("w1");
+        assertThat(JSON.readTree(ask("/api/v1/search?text=w1%20nothing-like-that").body())).isEmpty();
+        assertThat(JSON.readTree(ask("/api/v1/search?text=%20").body())).isEmpty();
+        assertThat(strings(JSON.readTree(ask("/api/v1/operations?text=PROGRESS%20" + id).body()).path("operations"), "id"))
+                .containsExactly(id);
+        assertThat(JSON.readTree(ask("/api/v1/operations?text=100%25").body()).path("operations")).isEmpty();
+    }
+
+    private static JsonNode byField(JsonNode list, String field, String value, String inside) {
+        for (JsonNode one : list) {
+            if (one.path(inside).path(field).asText().equals(value)) {
+                return one;
+            }
+        }
+        return JSON.createObjectNode().path("none");
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                        .header("Authorization", "Basic " + Base64.getEncoder()
+                                .encodeToString("admin:a-password-for-tests-1".getBytes(StandardCharsets.UTF_8)))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        document.holds(answer);
+        return answer;
+    }
+
     private JsonNode get(String path) throws Exception {
         HttpResponse<String> answer = ask("/api/v1/operations/" + id + path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
