@@ -22,6 +22,7 @@ class HomePage {
               <main>
                 <h1>Slipway</h1>
                 <ul>
+                  <li><a href="/ops/">Console</a>: what runs, what stands, what to do</li>
                   <li><a href="/camunda/app/tasklist/">Tasklist</a>: start operations, do what waits for a person</li>
                   <li><a href="/camunda/app/cockpit/">Cockpit</a>: watch operations, retry what failed</li>
                   <li><a href="/camunda/app/admin/">Admin</a>: accounts and groups</li>
