@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Menu, Stack, Text } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { StandingIncident } from '../api/model';
@@ -72,9 +72,7 @@ function IncidentActions({ incident }: { incident: StandingIncident }) {
           Transcript
         </To>
       )}
-      <a href={`/camunda/app/cockpit/default/#/process-instance/${incident.processInstance}`}>
-        <Text size="sm" span>Cockpit</Text>
-      </a>
+      <Anchor href={`/camunda/app/cockpit/default/#/process-instance/${incident.processInstance}`} size="sm">Cockpit</Anchor>
       <Ask
         title={`Skip: ${where}`} label="Reason" action="Skip it" colour="orange" opened={question === 'skip'} onClose={close}
         onDone={(words) => skip.mutate({ ...at, words })}

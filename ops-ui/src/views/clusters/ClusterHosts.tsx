@@ -1,4 +1,4 @@
-import { Drawer, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Anchor, Drawer, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { HostView } from '../../api/model';
@@ -122,7 +122,7 @@ function HostDetail({ cluster, host }: { cluster: string; host: HostView }) {
           <>
             <ToButton size="xs" variant="default" to="/start/$process" params={{ process: 'node-join' }} search={{ cluster, hosts: host.name }}>Join it…</ToButton>
             <ToButton size="xs" variant="default" to="/start/$process" params={{ process: 'node-removal' }} search={{ cluster, hosts: host.name }}>Remove it…</ToButton>
-            <a href={`/api/v1/clusters/${cluster}/hosts/${host.name}/diagnostics`}><Text size="sm" span>Diagnostics (ZIP)</Text></a>
+            <Anchor href={`/api/v1/clusters/${cluster}/hosts/${host.name}/diagnostics`} size="sm">Diagnostics (ZIP)</Anchor>
           </>
         )}
       </Group>

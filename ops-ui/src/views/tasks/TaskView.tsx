@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Table, Text, Textarea, Title } from '@mantine/core';
+import { Anchor, Alert, Button, Group, Stack, Table, Text, Textarea, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
@@ -69,7 +69,7 @@ function Task({ operation, task }: { operation: string; task: HumanTask }) {
           {operator && (task.assignee === user
             ? <Button size="compact-sm" variant="default" onClick={() => unclaim.mutate(at)}>Give it back</Button>
             : !others && <Button size="compact-sm" variant="default" onClick={() => claim.mutate(at)}>Take it</Button>)}
-          <a href={`/camunda/app/tasklist/default/#/?task=${task.id}`}><Text size="sm" span>Tasklist</Text></a>
+          <Anchor href={`/camunda/app/tasklist/default/#/?task=${task.id}`} size="sm">Tasklist</Anchor>
         </Group>
       </div>
       {proof && (
