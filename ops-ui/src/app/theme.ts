@@ -1,4 +1,4 @@
-import { Anchor, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { Anchor, createTheme, Table, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const slipway: MantineColorsTuple = [
   '#e8f3fc', '#d3e3f3', '#a7c6e6', '#78a7d8', '#508dcc', '#377cc6', '#2871bd', '#1a5fa6', '#0b5394', '#003f7a',
@@ -17,7 +17,11 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   // Links within sentences are not told by their colour alone.
-  components: { Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }) },
+  components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
+    // What scrolls can be scrolled by keyboard.
+    TableScrollContainer: Table.ScrollContainer.extend({ defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } }),
+  },
 });
 
 /** Quiet words and links with the contrast that WCAG AA asks for. */

@@ -18,7 +18,7 @@ export default function YamlDiff({ before, after, label }: { before: string; aft
       state: EditorState.create({
         doc: after,
         extensions: [
-          lineNumbers(), yaml(), EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': label }),
+          lineNumbers(), yaml(), EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           colours === 'dark' ? dark : syntaxHighlighting(defaultHighlightStyle),
           unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 3 } }),
         ],

@@ -37,7 +37,7 @@ export default function YamlEditor({ value, schema, readOnly, label, onChange }:
     const extensions: Extension[] = [
       lineNumbers(), foldGutter(), yaml(), search(), bracketMatching(),
       ...(colours === 'dark' ? [dark] : [syntaxHighlighting(defaultHighlightStyle)]),
-      EditorView.contentAttributes.of({ 'aria-label': label }),
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
       keymap.of([...searchKeymap, ...defaultKeymap]),
       ...(readOnly
         ? [EditorState.readOnly.of(true)]

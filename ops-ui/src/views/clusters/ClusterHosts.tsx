@@ -50,7 +50,7 @@ export function ClusterHosts({ name }: { name: string }) {
               <Text size="sm" c="dimmed" role="status">{plural(shown.length, 'host')}</Text>
             </Group>
             {shown.length === 0 ? <Empty title="No such host" /> : (
-              <Table.ScrollContainer minWidth={760} mah="65vh" scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Hosts' } as object }}>
+              <Table.ScrollContainer minWidth={760} mah="65vh">
                 <Table stickyHeader className="card">
                   <Table.Thead>
                     <Table.Tr>

@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 /** Writes what becomes of operations on the list of events, in the transaction in which it becomes so. */
 final class OperationNews implements WorkChanges {
 
-    private static final String COCKPIT = "/camunda/app/cockpit/default/#/process-instance/";
-    private static final String TASKLIST = "/camunda/app/tasklist/default/#/?task=";
+    private static final String CONSOLE = "/ops";
 
     private final OperationTable operations;
     private final Events events;
@@ -28,7 +27,7 @@ final class OperationNews implements WorkChanges {
         Map<String, Object> data = data(operation);
         data.put("mode", operation.mode());
         operation.undoes().ifPresent(undone -> data.put("undoes", undone));
-        tell(events, operation, EventType.OPERATION_STARTED, "", operation.processInstance(), data);
+        tell(events, operation, EventType.OPERATION_STARTED, "", data);
     }
 
     static void ended(Events events, Operation operation, Operation.State state, String outcome) {
@@ -41,12 +40,13 @@ final class OperationNews implements WorkChanges {
             case FINISHED -> EventType.OPERATION_FINISHED;
             case RUNNING -> throw new IllegalArgumentException("an operation that runs has not ended");
         };
-        tell(events, operation, type, "", operation.processInstance(), data);
+        tell(events, operation, type, "", data);
     }
 
     @Override
     public void taskCreated(String mainInstance, PersonsTask task) {
-        about(mainInstance, operation -> task(operation, EventType.TASK_CREATED, task, Map.of(), TASKLIST + task.id()));
+        about(mainInstance, operation -> task(
+                operation, EventType.TASK_CREATED, task, Map.of(), CONSOLE + "/tasks/" + operation.id() + "/" + task.id()));
     }
 
     @Override
@@ -76,7 +76,7 @@ final class OperationNews implements WorkChanges {
         about(mainInstance, operation -> {
             Map<String, Object> data = incident(operation, job);
             data.put("message", job.message());
-            tell(events, operation, EventType.INCIDENT_CREATED, job.id(), job.processInstance(), data);
+            tell(events, operation, EventType.INCIDENT_CREATED, job.id(), data);
         });
     }
 
@@ -86,7 +86,7 @@ final class OperationNews implements WorkChanges {
             Map<String, Object> data = incident(operation, job);
             data.put("how", end == JobEnd.RETRIED ? "retried" : "removed");
             data.putAll(by());
-            tell(events, operation, EventType.INCIDENT_RESOLVED, job.id(), job.processInstance(), data);
+            tell(events, operation, EventType.INCIDENT_RESOLVED, job.id(), data);
         });
     }
 
@@ -101,7 +101,7 @@ final class OperationNews implements WorkChanges {
                 data.putAll(by());
                 tell(events, operation,
                         suspended ? EventType.OPERATION_PAUSED : EventType.OPERATION_RESUMED,
-                        "", operation.processInstance(), data);
+                        "", data);
             }
         });
     }
@@ -132,9 +132,9 @@ final class OperationNews implements WorkChanges {
     }
 
     private static void tell(
-            Events events, Operation operation, EventType type, String subject, String instance,
+            Events events, Operation operation, EventType type, String subject,
             Map<String, Object> data) {
         events.record(type, Optional.of(operation.cluster()), Optional.of(operation.id()), subject,
-                "/api/v1/operations/" + operation.id(), COCKPIT + instance, data);
+                "/api/v1/operations/" + operation.id(), CONSOLE + "/operations/" + operation.id(), data);
     }
 }

@@ -110,7 +110,7 @@ class EventsOfAnOperationTest {
         JsonNode task = first.get(first.size() - 1).data();
         assertThat(task.at("/data/name").asText()).isEqualTo("Review the plan");
         assertThat(send("viewer", "GET", task.path("link").asText(), null).body()).contains("planFindings");
-        assertThat(task.path("page").asText()).endsWith("/#/?task=" + task.path("subject").asText());
+        assertThat(task.path("page").asText()).endsWith("/ops/tasks/" + task.path("operation").asText() + "/" + task.path("subject").asText());
 
         String at = "/api/v1/operations/" + id;
         assertThat(send("tickets", "POST", at + "/pause", "").statusCode()).isEqualTo(204);
@@ -192,6 +192,9 @@ class EventsOfAnOperationTest {
         Instant since = journal.waiting(first, step, host, "for the packages");
         Stream stream = new Stream("?operation=" + id + "&type=step.changed", null, null);
         stream.awaits("step.changed");
+        Stream besideEvents = new Stream("?steps=" + id + "&type=task.created,operation.started", null, null);
+        besideEvents.awaits("step.changed");
+        besideEvents.breaks();
         journal.waiting(first, step, host, "for the packages");
         journal.ended(new Work(id, Work.LOOKS_ONLY, "some-activity", 2), step, host, since,
                 List.of(Change.of("installed what was missing")));
@@ -232,6 +235,7 @@ class EventsOfAnOperationTest {
         assertThat(type.body()).contains("There is no type of event \\\"operation.exploded\\\"", "operation.finished");
         assertThat(stream("?type=step.changed").body()).contains("operation=OPS-12");
         assertThat(stream("?operation=OPS-999999").statusCode()).isEqualTo(404);
+        assertThat(stream("?steps=OPS-999999").statusCode()).isEqualTo(404);
         assertThat(stream("?cluster=No!").statusCode()).isEqualTo(400);
         assertThat(stream("?after=yesterday").statusCode()).isEqualTo(400);
         assertThat(send("viewer", "POST", "/api/v1/events", "{}").statusCode()).isEqualTo(403);
