@@ -30,7 +30,12 @@ type Panel = keyof typeof PANELS;
 export function OperationView() {
   const { id } = useParams({ from: '/operations/$id' });
   const operation = useQuery(queries.operation(id));
-  return <Asked query={operation} what={id}>{(detail) => <Shown key={id} detail={detail} />}</Asked>;
+  return (
+    <>
+      {!operation.data && <Heading title={id} />}
+      <Asked query={operation} what={id}>{(detail) => <Shown key={id} detail={detail} />}</Asked>
+    </>
+  );
 }
 
 function Shown({ detail }: { detail: OperationDetail }) {
