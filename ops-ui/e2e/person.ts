@@ -80,6 +80,9 @@ export class Person {
 
   /** A picture of what is on the screen, for the documents. */
   async takesAPicture(name: string) {
+    if (this.onPhone && name !== 'console-incident') {
+      return;
+    }
     const directory = process.env.SLIPWAY_PICTURES ?? '../target/console-pictures';
     mkdirSync(directory, { recursive: true });
     await this.page.screenshot({ path: `${directory}/${this.onPhone ? 'phone-' : ''}${name}.png`, animations: 'disabled' });
