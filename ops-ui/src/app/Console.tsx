@@ -2,9 +2,8 @@ import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Refusal } from '../api/client';
-import { makeRouter } from './router';
+import type { makeRouter } from './router';
 import { contrasts, theme } from './theme';
 
 const colours = localStorageColorSchemeManager({ key: 'slipway-colours' });
@@ -23,9 +22,7 @@ export function makeQueryClient(): QueryClient {
 }
 
 /** The whole console. */
-export function Console() {
-  const [queryClient] = useState(makeQueryClient);
-  const [router] = useState(() => makeRouter(queryClient));
+export function Console({ queryClient, router }: { queryClient: QueryClient; router: ReturnType<typeof makeRouter> }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colours} cssVariablesResolver={contrasts}>
       <QueryClientProvider client={queryClient}>

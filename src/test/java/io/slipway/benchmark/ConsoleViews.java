@@ -15,10 +15,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.task.Task;
-import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -42,7 +41,7 @@ public final class ConsoleViews {
             String address = "http://localhost:" + slipway.getEnvironment().getRequiredProperty("local.server.port");
             define(address);
             long large = remember(new JdbcTemplate(slipway.getBean(DataSource.class)));
-            String running = begin(slipway.getBean(ProcessEngine.class));
+            String running = begin(address);
             ProcessBuilder browser = new ProcessBuilder("node", "scripts/measure.mjs").directory(Path.of("ops-ui").toFile()).inheritIO();
             browser.environment().putAll(Map.of("SLIPWAY", address, "OPERATION", "OPS-" + large, "RUNNING", running));
             int exit = browser.start().waitFor();
@@ -65,17 +64,7 @@ public final class ConsoleViews {
             file.append("  - { name: n%d, address: \"2001:db8:c::%x\", role: %s, rack: r%d }\n".formatted(
                     host, host + 16, host < 3 ? "control-plane" : "worker", host / 40));
         }
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(
-                HttpRequest.newBuilder(URI.create(address + "/api/v1/clusters/large"))
-                        .header("Authorization", "Basic " + Base64.getEncoder()
-                                .encodeToString("admin:admin".getBytes(StandardCharsets.UTF_8)))
-                        .header("Content-Type", "application/yaml")
-                        .PUT(HttpRequest.BodyPublishers.ofString(file.toString()))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() >= 300) {
-            throw new IllegalStateException("the large cluster was refused: " + answer.body());
-        }
+        send(address + "/api/v1/clusters/large", "admin", "PUT", "application/yaml", file.toString());
     }
 
     /** @return the number of the operation of many steps */
@@ -109,13 +98,29 @@ public final class ConsoleViews {
         return large;
     }
 
-    /** A bring-up that stands at its first task. @return its id */
-    private static String begin(ProcessEngine engine) {
-        engine.getIdentityService().setAuthenticatedUserId("operator");
-        engine.getRuntimeService().startProcessInstanceByKey("cluster-bring-up", Map.of("cluster", "demo"));
-        engine.getIdentityService().clearAuthentication();
-        List<Task> tasks = Awaitility.await().until(() -> engine.getTaskService().createTaskQuery().list(), found -> !found.isEmpty());
-        return engine.getRuntimeService().createProcessInstanceQuery()
-                .processInstanceId(tasks.get(0).getProcessInstanceId()).singleResult().getBusinessKey();
+    /** A bring-up that comes to its first task. @return its id */
+    private static String begin(String address) throws Exception {
+        String started = send(address + "/api/v1/operations", "operator", "POST", "application/json",
+                "{\"process\": \"cluster-bring-up\", \"cluster\": \"demo\"}");
+        Matcher id = Pattern.compile("OPS-\\d+").matcher(started);
+        if (!id.find()) {
+            throw new IllegalStateException("no operation has started: " + started);
+        }
+        return id.group();
+    }
+
+    private static String send(String address, String user, String method, String type, String body) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(
+                HttpRequest.newBuilder(URI.create(address))
+                        .header("Authorization", "Basic " + Base64.getEncoder()
+                                .encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8)))
+                        .header("Content-Type", type)
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException("refused: " + answer.body());
+        }
+        return answer.body();
     }
 }
