@@ -130,7 +130,8 @@ function begin(viewer: NavigatedViewer, marks: Mark[]) {
   const wanted = Math.min(READABLE, outer.width / (inner.width + 60));
   const width = outer.width / wanted;
   const height = outer.height / wanted;
-  const live = marks.find(({ classes }) => classes.some((name) => name === 'is-incident' || name === 'is-running' || name === 'is-waiting'));
+  const first = (wanted: string) => marks.find(({ classes }) => classes.includes(wanted));
+  const live = first('is-incident') ?? first('is-waiting') ?? first('is-running');
   const box = live && viewer.get<Registry>('elementRegistry').get(live.activity);
   canvas.viewbox({
     x: Math.max(inner.x - 30, Math.min(inner.x + inner.width + 30 - width, box ? box.x + box.width / 2 - width / 2 : inner.x + inner.width / 2 - width / 2)),

@@ -1,5 +1,6 @@
 import { Accordion, Code, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { OperationView, PlanEntry } from '../../api/model';
 import { queries } from '../../api/queries';
 import { Asked } from '../../parts/Asked';
@@ -9,6 +10,9 @@ import { Tag } from '../../parts/Tag';
 
 /** No host is called so: names of hosts have no spaces. */
 const CLUSTER = 'The cluster as a whole';
+
+/** So many places are all unfolded at first. */
+const FEW = 7;
 
 /** The plan or the report of an operation. */
 export function DocumentsPanel({ operation, which }: { operation: OperationView; which: 'plan' | 'report' }) {
@@ -31,19 +35,25 @@ export function Plan({ id }: { id: string }) {
 export function PlanEntries({ entries }: { entries: PlanEntry[] }) {
   const places = [...new Set(entries.map(({ host }) => host ?? CLUSTER))];
   const changes = entries.filter(({ kind }) => kind !== 'NOTHING').length;
+  const [opened, setOpened] = useState<string[]>(places.length <= FEW ? places : []);
   return (
     <Stack gap="sm">
       <Text>
         {changes === 0 ? 'Nothing to change.' : `${plural(changes, 'step would', 'steps would')} change something, of ${entries.length}.`}
       </Text>
-      <Accordion multiple variant="separated" defaultValue={places.length <= 6 ? places : []} order={3}>
-        {places.map((place) => <Place key={place} place={place} entries={entries.filter(({ host }) => (host ?? CLUSTER) === place)} />)}
+      <Accordion multiple variant="separated" value={opened} onChange={setOpened} order={3}>
+        {places.map((place) => (
+          <Place
+            key={place} place={place} opened={opened.includes(place)} entries={entries.filter(({ host }) => (host ?? CLUSTER) === place)}
+          />
+        ))}
       </Accordion>
     </Stack>
   );
 }
 
-function Place({ place, entries }: { place: string; entries: PlanEntry[] }) {
+/** What is folded is not in the page: a plan may have thousands of entries. */
+function Place({ place, opened, entries }: { place: string; opened: boolean; entries: PlanEntry[] }) {
   const open = entries.filter(({ kind }) => kind !== 'NOTHING');
   return (
     <Accordion.Item value={place}>
@@ -55,7 +65,7 @@ function Place({ place, entries }: { place: string; entries: PlanEntry[] }) {
       </Accordion.Control>
       <Accordion.Panel>
         <Stack gap="xs">
-          {open.map((entry) => (
+          {opened && open.map((entry) => (
             <div key={entry.step}>
               <Group gap="xs">
                 <Text size="sm" fw={600}>{entry.title}</Text>

@@ -30,13 +30,16 @@ export function TranscriptDrawer({ operation }: { operation: OperationView }) {
 }
 
 function Transcript({ operation, host, step }: { operation: OperationView; host: string | undefined; step: string }) {
-  const live = operation.state === 'RUNNING' ? 2000 : false;
-  const runs = useQuery({ ...queries.steps(operation.id, host, step), refetchInterval: live });
-  const commands = useInfiniteQuery({ ...queries.commands(operation.id, host, step), refetchInterval: live });
   const matrix = useMatrix(operation.id).data;
+  const stands = operation.state === 'RUNNING' && (matrix?.now ?? []).some((each) => each.step === step && each.host === host);
+  const runs = useQuery({ ...queries.steps(operation.id, host, step), refetchInterval: stands ? 2000 : false });
+  const commands = useInfiniteQuery({ ...queries.commands(operation.id, host, step), refetchInterval: stands ? 2000 : false });
+  const [opened, setOpened] = useState<string[]>();
   const [words, setWords] = useState('');
   const title = runs.data?.entries[0]?.title ?? matrix?.steps.find((each) => each.step === step)?.title ?? step;
   const all = useMemo(() => commands.data?.pages.flatMap((page) => page.entries) ?? [], [commands.data]);
+  // The last one, until a person chooses: while the step runs that is where something happens.
+  const unfolded = opened ?? (all.length > 0 ? [String(all[all.length - 1]!.id)] : []);
   const shown = useMemo(() => all.filter((each) => contains(each, words)), [all, words]);
   return (
     <Stack>
@@ -66,8 +69,10 @@ function Transcript({ operation, host, step }: { operation: OperationView; host:
           : (
             <>
               <Text size="sm" c="dimmed" role="status">{shown.length} of {all.length} commands</Text>
-              <Accordion multiple variant="separated" defaultValue={all.length > 0 ? [String(all[all.length - 1]!.id)] : []} order={3}>
-                {shown.map((command) => <CommandOf key={command.id} command={command} words={words} />)}
+              <Accordion multiple variant="separated" value={unfolded} onChange={setOpened} order={3}>
+                {shown.map((command) => (
+                  <CommandOf key={command.id} command={command} words={words} opened={unfolded.includes(String(command.id))} />
+                ))}
               </Accordion>
               {commands.hasNextPage && (
                 <Button variant="default" onClick={() => void commands.fetchNextPage()} loading={commands.isFetchingNextPage}>
@@ -104,7 +109,7 @@ function RunOf({ run }: { run: StepRun }) {
   );
 }
 
-function CommandOf({ command, words }: { command: RecordedCommand; words: string }) {
+function CommandOf({ command, words, opened }: { command: RecordedCommand; words: string; opened: boolean }) {
   const { exitCode } = command;
   const good = exitCode === 0;
   return (
@@ -126,8 +131,8 @@ function CommandOf({ command, words }: { command: RecordedCommand; words: string
             <Code block style={{ flex: 1 }}>{command.command}</Code>
             <CopyValue value={command.command} what="the command" />
           </Group>
-          <Output label="Output" text={command.output} words={words} />
-          <Output label="Error output" text={command.errorOutput} words={words} />
+          {opened && <Output label="Output" text={command.output} words={words} />}
+          {opened && <Output label="Error output" text={command.errorOutput} words={words} />}
         </Stack>
       </Accordion.Panel>
     </Accordion.Item>

@@ -2,8 +2,9 @@ import { Anchor, Alert, Button, Group, Stack, Table, Text, Textarea, Title } fro
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import type { HumanTask } from '../../api/model';
+import type { HumanTask, StepRun } from '../../api/model';
 import { queries } from '../../api/queries';
+import { whole } from '../../api/runs';
 import { acts, useAct } from '../../api/writes';
 import { Refusal } from '../../api/client';
 import { Asked } from '../../parts/Asked';
@@ -17,6 +18,7 @@ import { Ago } from '../../parts/time';
 import { sentence } from '../../parts/words';
 import { Notes } from '../operation/CommentsPanel';
 import { Plan } from '../operation/DocumentsPanel';
+import { proofBefore } from './proof';
 import { isExact, valuesOf } from './values';
 
 /** One task: what to do, with which values, and its answer. */
@@ -48,8 +50,7 @@ function Task({ operation, task }: { operation: string; task: HumanTask }) {
     void navigate({ to: '/operations/$id', params: { id: operation } });
     return `${task.name}: answered. ${operation} goes on.`;
   });
-  const proof = useQuery({ ...queries.operation(operation) }).data?.steps
-    .filter((run) => run.state === 'NOT_PROVEN' && Date.parse(run.ended ?? run.started) <= Date.parse(task.created) + 5000).at(-1);
+  const proof = useLastProof(operation, task.created);
   const others = task.assignee !== undefined && task.assignee !== user;
   const formData = useMemo(() => task.data as Record<string, unknown>, [task.data]);
   const answer = () => {
@@ -105,6 +106,16 @@ function Task({ operation, task }: { operation: string; task: HumanTask }) {
       <Comments operation={operation} task={task.id} mayWrite={operator} />
     </Stack>
   );
+}
+
+/** The proof that failed right before the task came: it says what is missing still. */
+function useLastProof(operation: string, created: string): StepRun | undefined {
+  const matrix = useQuery({ ...whole(operation), staleTime: 0 }).data;
+  const found = matrix && proofBefore(matrix, Date.parse(created));
+  const host = found && found.host >= 0 ? matrix.hosts[found.host]!.name : undefined;
+  const step = found ? matrix.steps[found.step]!.step : '';
+  const runs = useQuery({ ...queries.steps(operation, host, step), enabled: found !== undefined });
+  return runs.data?.entries.find(({ id }) => id === found?.id);
 }
 
 function Values({ data }: { data: Record<string, unknown> }) {
