@@ -171,3 +171,25 @@ test('a viewer sees it and is offered nothing to change', async ({ page }, info)
   await expect(page.getByRole('button', { name: 'Start', exact: true })).toHaveCount(0);
   expect(person.faults).toEqual([]);
 });
+
+test('an administrator changes the definition, with checks while typing', async ({ page }, info) => {
+  const person = new Person(page, info);
+  await person.logsIn('admin', '/ops/clusters/demo?view=definition');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('textbox', { name: 'Definition of demo' }).click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('\nnonsense: 1');
+  await expect(page.locator('.cm-lint-marker-error')).toBeVisible();
+  await page.getByRole('button', { name: 'Make version 2' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Not made' })).toContainText('nonsense');
+  await page.getByRole('textbox', { name: 'Definition of demo' }).click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('Shift+Home');
+  await page.keyboard.type('# Looked at with the data centre.');
+  await expect(page.locator('.cm-lint-marker-error')).toHaveCount(0);
+  await person.findsNoBarrier('the editor');
+  await page.getByRole('button', { name: 'Make version 2' }).click();
+  await page.getByText('Show what it changed').click();
+  await expect(page.locator('.cm-changedLine, .cm-insertedLine').filter({ hasText: 'Looked at with the data centre' })).toBeVisible();
+  expect(person.faults).toEqual([]);
+});

@@ -34,16 +34,3 @@ export function marksAt(path: OperationPath, definition: number, at: number, hos
 export function moments(path: OperationPath): number[] {
   return [...new Set([...path.runs.started, ...path.runs.ended.filter((end) => end > 0)])].sort((one, other) => one - other);
 }
-
-/** The diagram in which the most happens at a moment; the operation's own when nothing does. */
-export function busiest(path: OperationPath, at: number): number {
-  const counts = new Map<number, number>();
-  for (let index = 0; index < path.runs.activity.length && path.runs.started[index]! <= at; index++) {
-    const ended = path.runs.ended[index]!;
-    if (ended === 0 || ended > at) {
-      const { definition } = path.activities[path.runs.activity[index]!]!;
-      counts.set(definition, (counts.get(definition) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort((one, other) => other[1] - one[1] || other[0] - one[0])[0]?.[0] ?? 0;
-}
