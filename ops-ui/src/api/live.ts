@@ -18,6 +18,9 @@ export interface Happened {
 export type Hearing = 'connecting' | 'live' | 'lost' | 'hidden';
 
 const AGAIN_AFTER = 500;
+const AGAIN_LATER = 3000;
+/** EventSource.CLOSED: it does not come back by itself. */
+const GIVEN_UP = 2;
 
 /** Asks anew for what an event changed, at once and then at most twice a second for each question. */
 export class Renewal {
@@ -83,6 +86,7 @@ export function useLive(operation: string | undefined): Hearing {
   const client = useQueryClient();
   const visible = useVisible();
   const [hearing, setHearing] = useState<Hearing>('connecting');
+  const [tries, setTries] = useState(0);
 
   useEffect(() => {
     if (!visible) {
@@ -101,7 +105,18 @@ export function useLive(operation: string | undefined): Hearing {
       }
       first = false;
     };
-    stream.onerror = () => setHearing('lost');
+    let later: ReturnType<typeof setTimeout> | undefined;
+    stream.onerror = () => {
+      setHearing('lost');
+      // Browsers come back by themselves after a broken connection, and give up after an answer that refuses.
+      if (stream.readyState === GIVEN_UP) {
+        later = setTimeout(() => {
+          // Where the session has ended, this answer says so.
+          void client.refetchQueries({ queryKey: keys.session });
+          setTries((old) => old + 1);
+        }, AGAIN_LATER);
+      }
+    };
     const hear = (message: MessageEvent<string>) =>
       concerned(JSON.parse(message.data) as Happened).forEach((key) => renewal.renew(key));
     EVENTS.forEach((type) => stream.addEventListener(type, hear));
@@ -113,11 +128,12 @@ export function useLive(operation: string | undefined): Hearing {
       renewal.renew(keys.now);
     });
     return () => {
+      clearTimeout(later);
       stream.close();
       renewal.stop();
       runs.stop();
     };
-  }, [client, operation, visible]);
+  }, [client, operation, visible, tries]);
 
   return visible ? hearing : 'hidden';
 }

@@ -13,6 +13,7 @@ export class Stream extends EventTarget {
   onopen: (() => void) | null = null;
   onerror: (() => void) | null = null;
   closed = false;
+  readyState = 1;
 
   constructor(readonly url: string) {
     super();

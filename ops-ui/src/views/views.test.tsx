@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { open, Stream } from '../test/Page';
 import { server } from '../test/server';
 
@@ -48,6 +48,26 @@ test('a page holds one stream, and gives it back while it is hidden', async () =
   Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true });
   act(() => void document.dispatchEvent(new Event('visibilitychange')));
   expect(Stream.all.filter(({ closed }) => !closed)).toHaveLength(1);
+});
+
+test('a stream that is refused is asked for again, and the page says that it is not live meanwhile', async () => {
+  server.use(http.get('*/api/v1/now', () => HttpResponse.json({ operations: [], retries: [] })));
+  open('/');
+  await screen.findByText('Nothing runs');
+  const refused = Stream.all.at(-1)!;
+  act(() => refused.onopen?.());
+  expect(screen.getByRole('status', { name: 'Live' })).toBeInTheDocument();
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  act(() => {
+    refused.readyState = 2;
+    refused.onerror?.();
+  });
+  expect(screen.getByRole('status', { name: 'Connection lost, trying again' })).toBeInTheDocument();
+  act(() => void vi.advanceTimersByTime(3000));
+  vi.useRealTimers();
+  await waitFor(() => expect(Stream.all.at(-1)).not.toBe(refused));
+  act(() => Stream.all.at(-1)!.onopen?.());
+  expect(screen.getByRole('status', { name: 'Live' })).toBeInTheDocument();
 });
 
 test('all incidents of one cause run again with one press, with the session\'s token, and refusals are told', async () => {

@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +37,9 @@ public final class Actions {
 
     /** The latest moment that databases take. */
     private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final Set<Kind> ABOUT_TASKS =
+            EnumSet.of(Kind.TOOK_TASK, Kind.GAVE_TASK_BACK, Kind.ANSWERED_TASK, Kind.COMMENTED);
 
     private final HistoryService history;
     private final OperationTable operations;
@@ -92,7 +97,7 @@ public final class Actions {
         while (end > 0 && end < found.size() && found.get(end).at().equals(found.get(end - 1).at())) {
             end++;
         }
-        return found.subList(0, end);
+        return named(found.subList(0, end));
     }
 
     private List<Action> logged(Wish wish, List<Action> decided) {
@@ -118,7 +123,7 @@ public final class Actions {
                     .filter(action -> action.kind() != Kind.RETRIED || decided.stream().noneMatch(other -> oneAct(action, other)))
                     .ifPresent(actions::add);
         }
-        return named(actions);
+        return actions;
     }
 
     private static Instant earliest(Instant one, Instant other) {
@@ -153,14 +158,18 @@ public final class Actions {
         });
     }
 
-    /** Tasks by their names instead of the engine's ids. */
+    /** Tasks by their names instead of the engine's ids; for what is shown only. */
     private List<Action> named(List<Action> actions) {
-        Map<String, String> names = actions.stream().map(Action::operation).flatMap(Optional::stream).distinct()
+        Map<String, String> names = actions.stream()
+                .filter(action -> ABOUT_TASKS.contains(action.kind()))
+                .map(Action::operation)
+                .flatMap(Optional::stream)
+                .distinct()
                 .flatMap(operation -> history.createHistoricTaskInstanceQuery()
                         .processInstanceBusinessKey(operation).list().stream())
                 .collect(Collectors.toMap(HistoricTaskInstance::getId, task -> String.valueOf(task.getName()), (one, same) -> one));
         return actions.stream()
-                .map(action -> new Action(
+                .map(action -> !ABOUT_TASKS.contains(action.kind()) ? action : new Action(
                         action.at(), action.person(), action.kind(), action.operation(), action.cluster(), action.process(),
                         action.host(), names.getOrDefault(action.subject(), ""), action.detail()))
                 .toList();
