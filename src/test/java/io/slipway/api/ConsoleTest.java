@@ -24,7 +24,7 @@ import org.springframework.test.context.ActiveProfiles;
 /** An operator opens the console in a browser, at any of its addresses, and works there as who she is. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"slipway.clusters.directory=./target/no-cluster-files", "slipway.console.location=classpath:/console/"})
+        properties = {"slipway.clusters.directory=./target/no-cluster-files"})
 @ActiveProfiles("test")
 class ConsoleTest {
 
