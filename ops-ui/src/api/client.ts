@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { paths } from './schema';
+import type { Mistake, paths } from './schema';
 
 /** A refusal of the server, in its own words (RFC 9457). */
 export class Refusal extends Error {
@@ -97,6 +97,7 @@ function refusal(status: number, body: unknown): Refusal {
   if (status === 401) {
     session.ended();
   }
-  const said = (body ?? {}) as { title?: string; detail?: string };
-  return new Refusal(status, said.title ?? `Error ${status}`, said.detail ?? '');
+  const said = (body ?? {}) as { title?: string; detail?: string; mistakes?: Mistake[] };
+  const mistakes = (said.mistakes ?? []).map(({ place, problem, remedy }) => `${place}: ${problem} ${remedy}`);
+  return new Refusal(status, said.title ?? `Error ${status}`, [said.detail ?? '', ...mistakes].filter(Boolean).join('\n'));
 }

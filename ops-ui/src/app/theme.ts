@@ -1,4 +1,4 @@
-import { Anchor, createTheme, Table, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { Anchor, Code, createTheme, Table, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const slipway: MantineColorsTuple = [
   '#e8f3fc', '#d3e3f3', '#a7c6e6', '#78a7d8', '#508dcc', '#377cc6', '#2871bd', '#1a5fa6', '#0b5394', '#003f7a',
@@ -20,6 +20,7 @@ export const theme = createTheme({
   components: {
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     // What scrolls can be scrolled by keyboard.
+    Code: Code.extend({ defaultProps: { tabIndex: 0 } }),
     TableScrollContainer: Table.ScrollContainer.extend({ defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } }),
   },
 });

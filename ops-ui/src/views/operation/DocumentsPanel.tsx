@@ -8,8 +8,8 @@ import { Empty } from '../../parts/Empty';
 import { plural } from '../../parts/words';
 import { Tag } from '../../parts/Tag';
 
-/** No host is called so: names of hosts have no spaces. */
-const CLUSTER = 'The cluster as a whole';
+/** No host is called so: names of hosts begin with a letter or digit. */
+const CLUSTER = '.cluster';
 
 /** So many places are all unfolded at first. */
 const FEW = 7;
@@ -59,7 +59,7 @@ function Place({ place, opened, entries }: { place: string; opened: boolean; ent
     <Accordion.Item value={place}>
       <Accordion.Control>
         <Group gap="sm">
-          <Text fw={600}>{place}</Text>
+          <Text fw={600}>{place === CLUSTER ? 'The cluster as a whole' : place}</Text>
           <Text size="sm" c="dimmed">{open.length === 0 ? 'nothing to change' : `${open.length} of ${plural(entries.length, 'step')}`}</Text>
         </Group>
       </Accordion.Control>
