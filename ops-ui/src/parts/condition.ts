@@ -12,7 +12,7 @@ export interface Look {
 export const CONDITIONS: Record<Condition, Look> = {
   INCIDENT: { word: 'stands at an incident', sign: '!', colour: 'var(--incident)', kind: 'bad' },
   RETRYING: { word: 'tries again', sign: '↻', colour: 'var(--retrying)', kind: 'warning' },
-  WAITING: { word: 'waits for a person', sign: '⏸', colour: 'var(--waiting)', kind: 'person' },
+  WAITING: { word: 'waits for a person', sign: '‖', colour: 'var(--waiting)', kind: 'person' },
   RUNNING: { word: 'runs', sign: '▶', colour: 'var(--running)', kind: 'running' },
   DONE: { word: 'done', sign: '✓', colour: 'var(--done)', kind: 'good' },
   LEFT_OUT: { word: 'left out', sign: '⊘', colour: 'var(--left-out)', kind: 'quiet' },
@@ -27,7 +27,7 @@ export const STATES: Record<StepState, Look> = {
   PROVEN: { word: 'proved', sign: '✓', colour: 'var(--done)', kind: 'good' },
   NOT_PROVEN: { word: 'not proved', sign: '✗', colour: 'var(--retrying)', kind: 'warning' },
   SKIPPED: { word: 'skipped', sign: '⊘', colour: 'var(--left-out)', kind: 'quiet' },
-  DONE_BY_HAND: { word: 'done by hand', sign: '✋', colour: 'var(--done)', kind: 'good' },
+  DONE_BY_HAND: { word: 'done by hand', sign: 'H', colour: 'var(--done)', kind: 'good' },
 };
 
 /** The conditions in the order of a bar, the finished first. */
