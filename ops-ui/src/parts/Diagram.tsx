@@ -13,6 +13,13 @@ export interface Mark {
   badges: { text: string; kind: string; title: string }[];
 }
 
+/** A line of a diagram. */
+export interface Flow {
+  id: string;
+  source: string;
+  target: string;
+}
+
 /** A drawn diagram, for what is around it. */
 export interface DiagramHandle {
   fit(): void;
@@ -47,10 +54,12 @@ interface Registry {
 }
 
 /** Draws a BPMN diagram once; later only its marks change. Another diagram needs another `key`. */
-export function Diagram({ xml, marks, label, onChoose, handle, follows }: {
+export function Diagram({ xml, marks, label, onChoose, handle, follows, taken }: {
   xml: string;
   marks: Mark[];
   label: string;
+  /** Which of its lines were taken; without it, those whose ends were both reached. */
+  taken?: (flows: Flow[]) => Set<string>;
   /** Whether what runs is kept in view. */
   follows?: boolean;
   onChoose?: (activity: string, calls: string | undefined) => void;
@@ -96,7 +105,7 @@ export function Diagram({ xml, marks, label, onChoose, handle, follows }: {
     };
   }, [xml]);
 
-  useMarks(viewer, marks);
+  useMarks(viewer, marks, taken);
   useFollow(viewer, marks, follows ?? false);
   useImperativeHandle(handle, () => ({
     fit: () => viewer && fit(viewer),
@@ -162,7 +171,7 @@ function useFollow(viewer: NavigatedViewer | undefined, marks: Mark[], follows: 
 }
 
 /** Puts the difference of marks onto the drawing. */
-function useMarks(viewer: NavigatedViewer | undefined, marks: Mark[]) {
+function useMarks(viewer: NavigatedViewer | undefined, marks: Mark[], taken?: (flows: Flow[]) => Set<string>) {
   const shown = useRef(new Map<string, string>());
   useEffect(() => {
     shown.current.clear();
@@ -175,7 +184,9 @@ function useMarks(viewer: NavigatedViewer | undefined, marks: Mark[]) {
     const overlays = viewer.get<Overlays>('overlays');
     const registry = viewer.get<Registry>('elementRegistry');
     const wanted = new Map(marks.map((mark) => [mark.activity, mark]));
-    passedFlows(registry, wanted).forEach((flow) => wanted.set(flow, { activity: flow, classes: ['is-passed'], badges: [] }));
+    const flows = flowsOf(registry);
+    const passed = taken ? [...taken(flows)] : bothEndsReached(flows, wanted);
+    passed.forEach((flow) => wanted.set(flow, { activity: flow, classes: ['is-passed'], badges: [] }));
     const before = shown.current;
     for (const id of new Set([...before.keys(), ...wanted.keys()])) {
       const mark = wanted.get(id);
@@ -198,16 +209,20 @@ function useMarks(viewer: NavigatedViewer | undefined, marks: Mark[]) {
       }
       before.set(id, now);
     }
-  }, [viewer, marks]);
+  }, [viewer, marks, taken]);
 }
 
-/** Lines between two activities that were both reached. */
-function passedFlows(registry: Registry, marks: Map<string, Mark>): string[] {
-  const left = (id?: string) => id !== undefined && (marks.get(id)?.classes.includes('is-left') ?? false);
+function flowsOf(registry: Registry): Flow[] {
   return registry
-    .filter((element) => element.type === 'bpmn:SequenceFlow')
-    .filter((flow) => left(flow.source?.id) && flow.target !== undefined && marks.has(flow.target.id))
-    .map((flow) => flow.id);
+    .filter(({ type, source, target }) => type === 'bpmn:SequenceFlow' && source !== undefined && target !== undefined)
+    .map(({ id, source, target }) => ({ id, source: source!.id, target: target!.id }));
+}
+
+/** What can be said without times: behind a gateway it may be one line too many. */
+function bothEndsReached(flows: Flow[], marks: Map<string, Mark>): string[] {
+  return flows
+    .filter(({ source, target }) => marks.get(source)?.classes.includes('is-left') && marks.has(target))
+    .map(({ id }) => id);
 }
 
 function badges(mark: Mark): HTMLElement {

@@ -3,22 +3,24 @@ import { IconFocusCentered, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
-import type { ActivityCounts, DiagramProgress, Progress } from '../../api/model';
+import type { ActivityCounts, DiagramProgress, OperationView, Progress } from '../../api/model';
 import { queries } from '../../api/queries';
 import { Asked } from '../../parts/Asked';
-import { Diagram, type DiagramHandle, type Mark } from '../../parts/Diagram';
+import { Diagram, type DiagramHandle, type Flow, type Mark } from '../../parts/Diagram';
 import { Empty } from '../../parts/Empty';
 import { plural } from '../../parts/words';
+import { takenFlows } from './taken';
 
 /** The diagrams of an operation with the path taken; a click on a called process opens it. */
-export function DiagramPanel({ id }: { id: string }) {
+export function DiagramPanel({ operation }: { operation: OperationView }) {
+  const { id } = operation;
   const { host } = useSearch({ from: '/operations/$id' });
   const progress = useQuery({ ...queries.progress(id, host), placeholderData: keepPreviousData });
   return (
     <Asked query={progress} what="the diagrams">
       {(data) => data.diagrams.length === 0
         ? <Empty title="No diagram is kept">The history of this operation has been removed, as the settings say.</Empty>
-        : <Diagrams id={id} progress={data} />}
+        : <Diagrams operation={operation} progress={data} />}
     </Asked>
   );
 }
@@ -60,7 +62,7 @@ export function marks(activities: ActivityCounts[], waits: ReadonlySet<string>):
   });
 }
 
-function Diagrams({ id, progress }: { id: string; progress: Progress }) {
+function Diagrams({ operation: { id, endedAt }, progress }: { operation: OperationView; progress: Progress }) {
   const search = useSearch({ from: '/operations/$id' });
   const navigate = useNavigate({ from: '/operations/$id' });
   const handle = useRef<DiagramHandle>(null);
@@ -70,6 +72,12 @@ function Diagrams({ id, progress }: { id: string; progress: Progress }) {
   const tasks = useQuery(queries.tasks({ operation: id })).data;
   const shownMarks = useMemo(
     () => marks(shown.activities, new Set(tasks?.map(({ key }) => key))), [shown.activities, tasks]);
+  // What has ended is read once more with its times, which tell which lines were taken.
+  const path = useQuery({ ...queries.path(id), enabled: endedAt !== undefined, staleTime: Infinity }).data;
+  const definition = path?.definitions.findIndex((each) => each.definition === shown.definition) ?? -1;
+  const taken = useMemo(
+    () => (path && definition >= 0 ? (flows: Flow[]) => takenFlows(path, definition, flows, Infinity, search.host) : undefined),
+    [path, definition, search.host]);
   const go = (process: string) => void navigate({
     to: '.', search: (old: object) => ({ ...old, process }),
   });
@@ -105,6 +113,7 @@ function Diagrams({ id, progress }: { id: string; progress: Progress }) {
             handle={handle}
             xml={text}
             marks={shownMarks}
+            taken={taken}
             label={`${shown.name}: ${inWords(shown)}`}
             onChoose={(_, called) => called && calls.has(called) && go(called)}
           />

@@ -91,7 +91,7 @@ function Shown({ detail }: { detail: OperationDetail }) {
         <Tabs.List>
           {Object.entries(PANELS).map(([key, label]) => <Tabs.Tab key={key} value={key}>{label}</Tabs.Tab>)}
         </Tabs.List>
-        <Tabs.Panel value="diagram" pt="md"><DiagramPanel id={operation.id} /></Tabs.Panel>
+        <Tabs.Panel value="diagram" pt="md"><DiagramPanel operation={operation} /></Tabs.Panel>
         <Tabs.Panel value="hosts" pt="md"><HostsPanel id={operation.id} /></Tabs.Panel>
         <Tabs.Panel value="time" pt="md"><TimePanel operation={operation} /></Tabs.Panel>
         <Tabs.Panel value="replay" pt="md"><ReplayPanel operation={operation} /></Tabs.Panel>

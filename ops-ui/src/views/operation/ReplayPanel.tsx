@@ -2,14 +2,15 @@ import { ActionIcon, Group, Select, Slider, Stack, Text } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerSkipBack, IconPlayerSkipForward } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { OperationPath, OperationView } from '../../api/model';
 import { queries } from '../../api/queries';
 import { Asked } from '../../parts/Asked';
-import { Diagram } from '../../parts/Diagram';
+import { Diagram, type Flow } from '../../parts/Diagram';
 import { Empty } from '../../parts/Empty';
 import { length, moment } from '../../parts/time';
 import { marksAt, moments } from './replay';
+import { takenFlows } from './taken';
 
 /** A whole operation takes this long, however long it was; waits for people are not waited out. */
 const PLAY_FOR = 20_000;
@@ -38,6 +39,8 @@ function Replay({ operation, path }: { operation: OperationView; path: Operation
   const definition = Math.max(0, path.definitions.findIndex(({ process }) => process === search.process));
   const time = times[Math.min(at, last)]!;
   const marks = useMemo(() => marksAt(path, definition, time, search.host), [path, definition, time, search.host]);
+  const taken = useCallback(
+    (flows: Flow[]) => takenFlows(path, definition, flows, time, search.host), [path, definition, time, search.host]);
   const xml = useQuery(queries.diagram(path.definitions[definition]!.definition));
   const from = Date.parse(operation.startedAt);
 
@@ -90,7 +93,7 @@ function Replay({ operation, path }: { operation: OperationView; path: Operation
         onChange={(index) => { setPlays(false); setAt(index); }} onChangeEnd={keep}
       />
       <Asked query={xml} what="the diagram">
-        {(text) => <Diagram key={path.definitions[definition]!.definition} follows xml={text} marks={marks} label={`${path.definitions[definition]!.name} at ${moment(time)}`} />}
+        {(text) => <Diagram key={path.definitions[definition]!.definition} follows taken={taken} xml={text} marks={marks} label={`${path.definitions[definition]!.name} at ${moment(time)}`} />}
       </Asked>
     </Stack>
   );
