@@ -124,6 +124,10 @@ final class Dialler implements AutoCloseable {
             }
             return check;
         } catch (IOException trouble) {
+            if (check.finding().isPresent()) {
+                // What was looked for is seen; a refused key may end the session before the connection is told to stand.
+                return check;
+            }
             throw ConnectTrouble.failure(check, Optional.ofNullable(session), through, trouble);
         } finally {
             if (session != null) {
