@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -47,11 +48,22 @@ class ConsoleIT {
             Process tests = run.start();
             boolean ended = tests.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
             tests.destroyForcibly();
-            assertThat(ended).as("the browser's tests ended in time:\n" + text(told)).isTrue();
-            assertThat(tests.exitValue()).as(text(told)).isZero();
+            assertThat(ended).as("the browser's tests ended in time:\n" + text(told) + whatWasOnTheScreens()).isTrue();
+            assertThat(tests.exitValue()).as(text(told) + whatWasOnTheScreens()).isZero();
             // Three stories on two screens; a run that found no tests would end well, too.
             assertThat(text(told)).contains("6 passed").doesNotContain("skipped", "flaky");
         }
+    }
+
+    /** The browser's own words for each page that a story failed on. */
+    private static String whatWasOnTheScreens() throws IOException {
+        StringBuilder screens = new StringBuilder();
+        try (Stream<Path> files = Files.walk(Path.of("target", "console-tests"))) {
+            for (Path screen : files.filter(file -> file.endsWith("error-context.md")).toList()) {
+                screens.append('\n').append(screen).append('\n').append(text(screen));
+            }
+        }
+        return screens.toString();
     }
 
     private static Optional<File> pictures() {
