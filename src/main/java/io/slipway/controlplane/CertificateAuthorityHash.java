@@ -34,8 +34,10 @@ final class CertificateAuthorityHash {
             }
             return hashes;
         } catch (GeneralSecurityException unreadable) {
-            throw new IllegalArgumentException(
-                    "/etc/kubernetes/pki/ca.crt is no certificate: " + unreadable.getMessage(), unreadable);
+            // Its words quote the text, whatever its length.
+            String words = String.valueOf(unreadable.getMessage());
+            throw new IllegalArgumentException("/etc/kubernetes/pki/ca.crt is no certificate: "
+                    + words.substring(0, Math.min(200, words.length())), unreadable);
         }
     }
 }

@@ -83,10 +83,23 @@ record EtcdMembers(Host witness, List<Member> members) {
             return Optional.empty();
         }
         CommandResult answer = shell.look(etcdctl(container.get(), OWN, "member", "list", "--write-out=json"));
-        return answer.succeeded() ? Optional.of(new EtcdMembers(host, parse(answer.output()))) : Optional.empty();
+        if (!answer.succeeded()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new EtcdMembers(host, parse(answer.output())));
+        } catch (IllegalArgumentException unreadable) {
+            throw new HostFailure(
+                    HostFailure.Reason.UNEXPECTED_OUTPUT, host.name(), "etcdctl member list", Optional.of(answer.exitCode()),
+                    List.of(unreadable.getMessage()), Optional.empty(), unreadable);
+        }
     }
 
-    /** Reads etcdctl's JSON; its ids are unsigned 64-bit decimals. */
+    /**
+     * Reads etcdctl's JSON; its ids are unsigned 64-bit decimals.
+     *
+     * @throws IllegalArgumentException when it is none, or a member has no id
+     */
     static List<Member> parse(String json) {
         List<Member> members = new ArrayList<>();
         if (YamlText.read(json).get("members") instanceof List<?> list) {
@@ -95,14 +108,23 @@ record EtcdMembers(Host witness, List<Member> members) {
                     Object name = member.get("name");
                     Object urls = member.get("peerURLs");
                     members.add(new Member(
-                            new BigInteger(String.valueOf(member.get("ID"))).toString(16),
+                            identifier(member.get("ID")),
                             name == null ? "" : name.toString(),
-                            urls instanceof List<?> texts ? texts.stream().map(Object::toString).toList() : List.of(),
+                            urls instanceof List<?> texts ? texts.stream().map(String::valueOf).toList() : List.of(),
                             Boolean.TRUE.equals(member.get("isLearner"))));
                 }
             }
         }
         return members;
+    }
+
+    private static String identifier(Object value) {
+        String text = String.valueOf(value);
+        if (!text.matches("[0-9]{1,20}")) {
+            throw new IllegalArgumentException("an etcd member's ID is no number: "
+                    + text.substring(0, Math.min(40, text.length())));
+        }
+        return new BigInteger(text).toString(16);
     }
 
     /** The members that count for the quorum. */

@@ -46,8 +46,10 @@ final class YamlText {
             if (read instanceof Map<?, ?> map) {
                 return (Map<String, Object>) map;
             }
-        } catch (org.yaml.snakeyaml.error.YAMLException unreadable) {
-            throw new IllegalArgumentException("not YAML: " + unreadable.getMessage(), unreadable);
+        } catch (org.yaml.snakeyaml.error.YAMLException | NumberFormatException unreadable) {
+            // The reader of numbers and times does not wrap what Java says of them.
+            String words = String.valueOf(unreadable.getMessage());
+            throw new IllegalArgumentException("not YAML: " + words.substring(0, Math.min(300, words.length())), unreadable);
         }
         throw new IllegalArgumentException("not a YAML mapping");
     }

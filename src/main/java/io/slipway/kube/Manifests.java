@@ -66,14 +66,19 @@ public final class Manifests {
                 add(content, document, objects);
             }
         } catch (MarkedYAMLException notYaml) {
-            throw new IllegalArgumentException("the manifest is not YAML: " + notYaml.getProblem()
+            throw new IllegalArgumentException("the manifest is not YAML: " + shortened(notYaml.getProblem())
                     + (notYaml.getProblemMark() == null
                             ? ""
                             : " in line " + (notYaml.getProblemMark().getLine() + 1)));
         } catch (YAMLException notYaml) {
-            throw new IllegalArgumentException("the manifest is not YAML: " + notYaml.getMessage());
+            throw new IllegalArgumentException("the manifest is not YAML: " + shortened(notYaml.getMessage()));
         }
         return objects;
+    }
+
+    /** The reader's words quote the text, whatever its length. */
+    private static String shortened(String words) {
+        return words.length() > 300 ? words.substring(0, 300) + "…" : words;
     }
 
     private static void add(Object content, int document, List<KubeObject> objects) {

@@ -150,13 +150,34 @@ final class KnownHosts {
         }
     }
 
-    /** Matches with {@code *} and {@code ?}, as OpenSSH's names do. */
+    /**
+     * Matches with {@code *} and {@code ?}, as OpenSSH's names do. Goes back to the last star only, so that no pattern
+     * takes longer than its length times the name's.
+     */
     static boolean glob(String pattern, String name) {
-        StringBuilder expression = new StringBuilder();
-        for (char character : pattern.toCharArray()) {
-            expression.append(character == '*' ? ".*" : character == '?' ? "." : Pattern.quote(String.valueOf(character)));
+        int at = 0;
+        int seen = 0;
+        int star = -1;
+        int starSaw = 0;
+        while (seen < name.length()) {
+            char wanted = at < pattern.length() ? pattern.charAt(at) : '\0';
+            if (wanted == '*') {
+                star = at++;
+                starSaw = seen;
+            } else if (at < pattern.length() && (wanted == '?' || wanted == name.charAt(seen))) {
+                at++;
+                seen++;
+            } else if (star >= 0) {
+                at = star + 1;
+                seen = ++starSaw;
+            } else {
+                return false;
+            }
         }
-        return name.matches(expression.toString());
+        while (at < pattern.length() && pattern.charAt(at) == '*') {
+            at++;
+        }
+        return at == pattern.length();
     }
 
     private static boolean hashed(String entry, String name) {
