@@ -6,6 +6,8 @@ import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Host;
 import io.slipway.kube.KubeFailure;
 import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Runs every request: on the shared connection, again where that is harmless and helps, with failures sorted. */
@@ -37,6 +39,7 @@ final class Calls {
      */
     <T> T call(String request, boolean secret, Function<Connection, T> work) {
         boolean reconnected = false;
+        Set<String> seen = new LinkedHashSet<>();
         for (int attempt = 1; ; attempt++) {
             Connection connection = connections.acquire(shells);
             try {
@@ -45,16 +48,19 @@ final class Calls {
                 KubeFailure.Reason reason = Failures.reason(failure);
                 boolean brokenWay = reason == KubeFailure.Reason.UNREACHABLE
                         || reason == KubeFailure.Reason.NOT_TRUSTED
-                        || Failures.refusedCredentials(failure);
-                if (brokenWay) {
+                        || Failures.refusedCredentials(failure)
+                        || Failures.neverAnswered(failure);
+                // A connection through a balancer stays at one member: the ill one is left for another.
+                if (brokenWay || Failures.illServer(failure)) {
                     connections.retire(connection);
                 }
+                seen.add(connection.way() + ": " + Failures.words(failure, secret));
                 if (brokenWay && !reconnected) {
                     reconnected = true;
                 } else if (Failures.passing(failure) && attempt < TRIES) {
                     pause(attempt);
                 } else {
-                    throw failure(reason, request, connection.way() + ": " + Failures.words(failure, secret),
+                    throw failure(reason, request, String.join("\n  ", seen),
                             // The cause would repeat the words.
                             secret ? null : failure);
                 }

@@ -21,6 +21,18 @@ final class Failures {
         return failure instanceof KubernetesClientException client && client.getCode() == 401;
     }
 
+    /** Somebody took the request and said nothing in time: it may be one dead member behind the balancer. */
+    static boolean neverAnswered(Throwable failure) {
+        return failure instanceof KubernetesClientException client && client.getCode() <= 0
+                && reason(failure) == KubeFailure.Reason.TIMED_OUT;
+    }
+
+    /** This API server fails; another member of the control plane may not. */
+    static boolean illServer(Throwable failure) {
+        return failure instanceof KubernetesClientException client
+                && (client.getCode() == 500 || client.getCode() == 502 || client.getCode() == 503);
+    }
+
     /** Worth another try in a moment: the server was too busy or restarting. */
     static boolean passing(Throwable failure) {
         return failure instanceof KubernetesClientException client
