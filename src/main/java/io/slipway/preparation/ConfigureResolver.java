@@ -29,6 +29,12 @@ final class ConfigureResolver implements HostStep {
 
     private static final String UNBOUND_FILE = "/etc/unbound/unbound.conf.d/slipway.conf";
     private static final String UNBOUND = "unbound.service";
+    /**
+     * The root's key, which Debian's unbound names in its configuration and copies out of dns-root-data when it starts. That
+     * package is only recommended, and without the file unbound-checkconf fails (seen on Debian 12 and 13).
+     */
+    private static final String ROOT_KEY = "/var/lib/unbound/root.key";
+
     private static final String HOST_RESOLVER_FILE = "/etc/resolv.conf";
 
     @Override
@@ -69,10 +75,15 @@ final class ConfigureResolver implements HostStep {
     @Override
     public Progress apply(HostTarget target, Difference difference) {
         Resolver resolver = target.cluster().resolver();
-        if (resolver.unbound() && !read(target).unit(UNBOUND).exists()) {
-            var running = PackageInstallation.advance(target.shell(), "install-unbound", List.of("unbound"));
-            if (running.isPresent()) {
-                return running.get();
+        if (resolver.unbound()) {
+            Reading before = read(target);
+            if (!before.unit(UNBOUND).exists() || before.file(ROOT_KEY).isEmpty()) {
+                var running = PackageInstallation.advance(
+                        target.shell(), "install-unbound", List.of("unbound", "dns-root-data"));
+                if (running.isPresent()) {
+                    return running.get();
+                }
+                target.shell().change(Command.of("systemctl", "restart", UNBOUND));
             }
         }
         Reading reading = read(target);
@@ -92,7 +103,7 @@ final class ConfigureResolver implements HostStep {
     }
 
     private static Reading read(HostTarget target) {
-        List<Query> queries = new ArrayList<>(List.of(new Query.Unit(UNBOUND)));
+        List<Query> queries = new ArrayList<>(List.of(new Query.Unit(UNBOUND), new Query.File(ROOT_KEY)));
         files(target).forEach(file -> queries.add(new Query.File(file.path())));
         return target.shell().read(queries);
     }

@@ -257,6 +257,12 @@ public final class LabHost {
         notes.clear();
     }
 
+    /** Boots as another machine did, for which this host stands. @param bootId the other machine's own */
+    public synchronized void powerOn(String bootId) {
+        powerOn();
+        this.bootId = bootId;
+    }
+
     /** Boots: kernel modules and parameters from /etc, the network, enabled units, then SSH. */
     public synchronized void powerOn() {
         if (up) {

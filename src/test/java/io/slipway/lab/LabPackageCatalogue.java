@@ -69,7 +69,7 @@ final class LabPackageCatalogue {
             "ndppd", new Content(List.of("ndppd"), List.of("ndppd.service"), List.of(),
                     Map.of("/usr/sbin/ndppd", "ELF")),
             "unbound", new Content(List.of("unbound", "unbound-checkconf", "unbound-control"),
-                    List.of("unbound.service"), List.of("dns-root-data"), Map.of("/usr/sbin/unbound", "ELF",
+                    List.of("unbound.service"), List.of(), Map.of("/usr/sbin/unbound", "ELF",
                     "/etc/unbound/unbound.conf", "include-toplevel: \"/etc/unbound/unbound.conf.d/*.conf\"\n")),
             "ipvsadm", new Content(List.of("ipvsadm"), List.of(), List.of(), Map.of("/usr/sbin/ipvsadm", "ELF")));
 

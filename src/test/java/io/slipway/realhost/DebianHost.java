@@ -27,18 +27,38 @@ final class DebianHost implements AutoCloseable {
             List.of("systemd-nspawn", "mmdebstrap", "ip", "ssh-keygen", "gpg", "gpgconf", "dpkg-deb");
     /** What a hoster's Debian image has, and nothing that Slipway installs. */
     private static final String PACKAGES =
-            "systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,kmod,ca-certificates,curl,gpg,procps";
+            "systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,kmod,ca-certificates,curl,gpg,procps,nftables";
+
+    /**
+     * Where a host stands when it is not alone.
+     *
+     * @param suite the Debian release, such as {@code trixie}
+     * @param gateway its next hop, in the same /64
+     * @param namespace the network namespace that the bridge is in
+     */
+    record Place(String suite, Ipv6Address address, Ipv6Address gateway, String namespace, String bridge, String hostname) {}
 
     private final String name;
     private final Path directory;
+    private final Optional<Place> place;
     private final Path log;
     private Process process;
     private FileChannel alone;
 
     /** @param directory empty; holds the host's own layer, its keys and its log */
     DebianHost(String name, Path directory) {
+        this(name, directory, Optional.empty());
+    }
+
+    /** One of several, on a bridge that is there; who makes the bridge sees to it that there is only one such on the machine. */
+    DebianHost(String name, Path directory, Place place) {
+        this(name, directory, Optional.of(place));
+    }
+
+    private DebianHost(String name, Path directory, Optional<Place> place) {
         this.name = name;
         this.directory = directory;
+        this.place = place;
         this.log = directory.resolve("boot.log");
     }
 
@@ -51,24 +71,23 @@ final class DebianHost implements AutoCloseable {
         return absent.isEmpty() ? Optional.empty() : Optional.of("these programs are not installed: " + absent);
     }
 
-    private static boolean isInstalled(String program) {
+    static boolean isInstalled(String program) {
         return List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").stream()
                 .anyMatch(place -> new File(place, program).canExecute());
     }
 
     void start() throws IOException, InterruptedException {
-        // One at a time on a machine: the bridge's prefix can be there only once.
-        alone = FileChannel.open(
-                Path.of("/run/lock/slipway-real-host"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        alone.lock();
-        Path base = baseTree();
+        if (place.isEmpty()) {
+            alone = alone();
+        }
+        Path base = baseTree(place.isPresent() ? place.get().suite() : suite());
         Path ssh = Files.createDirectories(directory.resolve("upper/etc/ssh"));
         Path login = Files.createDirectories(directory.resolve("upper/root/.ssh"));
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", ssh.resolve("ssh_host_ed25519_key").toString());
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", identity().toString());
         Files.copy(Path.of(identity() + ".pub"), login.resolve("authorized_keys"));
         Path hostKey = ssh.resolve("ssh_host_ed25519_key.pub");
-        Files.writeString(knownHosts(), ADDRESS + " " + Files.readString(hostKey));
+        Files.writeString(knownHosts(), address() + " " + Files.readString(hostKey));
         // As OpenSSH hashes it: whoever reads it must know in which spelling the address went in.
         run("ssh-keygen", "-q", "-H", "-f", knownHosts().toString());
         Files.deleteIfExists(Path.of(knownHosts() + ".old"));
@@ -77,11 +96,25 @@ final class DebianHost implements AutoCloseable {
         try (InputStream resource = DebianHost.class.getResourceAsStream("debian-host.sh")) {
             Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
         }
-        process = new ProcessBuilder("bash", script.toString(), base.toString(), directory.toString(), name,
-                        BRIDGE.text(), ADDRESS.text())
+        List<String> command = new ArrayList<>(List.of("bash", script.toString(), base.toString(), directory.toString(), name,
+                place.map(Place::gateway).orElse(BRIDGE).text(), address().text()));
+        place.ifPresent(there -> command.addAll(List.of(there.namespace(), there.bridge(), there.hostname())));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+    }
+
+    /** Waits until no other test has real hosts: a prefix can be on a machine only once. Closing it lets the next one begin. */
+    static FileChannel alone() throws IOException {
+        FileChannel alone = FileChannel.open(
+                Path.of("/run/lock/slipway-real-host"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        alone.lock();
+        return alone;
+    }
+
+    private Ipv6Address address() {
+        return place.map(Place::address).orElse(ADDRESS);
     }
 
     /** The private key that root's login accepts. */
@@ -112,7 +145,9 @@ final class DebianHost implements AutoCloseable {
         process.getOutputStream().close();
         try {
             boolean down = process.waitFor(60, TimeUnit.SECONDS);
-            alone.close();
+            if (alone != null) {
+                alone.close();
+            }
             if (!down) {
                 process.destroy();
                 throw new IllegalStateException("the host did not go down: " + log());
@@ -144,8 +179,7 @@ final class DebianHost implements AutoCloseable {
     }
 
     /** Made once a machine, in a minute; every host is a layer over it. */
-    private static Path baseTree() throws IOException, InterruptedException {
-        String suite = suite();
+    static synchronized Path baseTree(String suite) throws IOException, InterruptedException {
         Path cache = Path.of(Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                         .orElse(System.getProperty("user.home") + "/.cache"))
                 .resolve("slipway");
@@ -183,6 +217,15 @@ final class DebianHost implements AutoCloseable {
                 .lines()
                 .findFirst()
                 .orElse("http://deb.debian.org/debian");
+    }
+
+    /** Runs a program of the machine that cannot but succeed. */
+    static void runQuietly(String... command) throws IOException {
+        try {
+            run(command);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Runs a program of the machine. */

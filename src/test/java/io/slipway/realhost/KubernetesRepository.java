@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * A signed repository in the shape of pkgs.k8s.io (flat, one a minor version), with small packages of the right names
@@ -19,6 +20,19 @@ final class KubernetesRepository {
 
     static final String VERSION = "1.36.2-1.1";
 
+    private static final Map<String, Map<String, String>> STAND_INS = Map.of(
+            "kubeadm", Map.of("/usr/bin/kubeadm", """
+                    #!/bin/sh
+                    [ "$1 $2 $3" = "config images list" ] || { echo "kubeadm of the test: $*" >&2; exit 1; }
+                    for image in kube-apiserver:v1.36.2 kube-controller-manager:v1.36.2 kube-scheduler:v1.36.2 \\
+                        kube-proxy:v1.36.2 coredns/coredns:v1.14.2 pause:3.10.2 etcd:3.6.8-0; do
+                      echo "registry.k8s.io/$image"
+                    done
+                    """),
+            "kubectl", Map.of("/usr/bin/kubectl", "#!/bin/sh\nexit 0\n"),
+            "cri-tools", Map.of("/usr/bin/crictl", crictl("echo \"crictl of the test: $*\" >&2; exit 1")),
+            "kubelet", Map.of("/lib/systemd/system/kubelet.service", unit("/bin/false", "")));
+
     private final Path folder;
     private final StringBuilder index = new StringBuilder();
 
@@ -26,49 +40,29 @@ final class KubernetesRepository {
         this.folder = folder;
     }
 
-    /** @param directory empty; the repository is its folder {@code repository} */
+    /** Stand-ins that are enough for a host's preparation. @param directory empty; the repository is its folder {@code repository} */
     static Path makeIn(Path directory) throws IOException, InterruptedException {
+        return makeIn(directory, STAND_INS);
+    }
+
+    /** @param packages by package, its files by path; all of them may be run */
+    static Path makeIn(Path directory, Map<String, Map<String, String>> packages) throws IOException, InterruptedException {
         KubernetesRepository repository = new KubernetesRepository(Files.createDirectories(directory.resolve("repository")));
-        repository.add(directory, "kubeadm", "/usr/bin/kubeadm", """
-                #!/bin/sh
-                [ "$1 $2 $3" = "config images list" ] || { echo "kubeadm of the test: $*" >&2; exit 1; }
-                for image in kube-apiserver:v1.36.2 kube-controller-manager:v1.36.2 kube-scheduler:v1.36.2 \\
-                    kube-proxy:v1.36.2 coredns/coredns:v1.14.2 pause:3.10.2 etcd:3.6.8-0; do
-                  echo "registry.k8s.io/$image"
-                done
-                """);
-        repository.add(directory, "kubectl", "/usr/bin/kubectl", "#!/bin/sh\nexit 0\n");
-        repository.add(directory, "cri-tools", "/usr/bin/crictl", """
-                #!/bin/sh
-                while :; do case $1 in -*=*) shift ;; -*) shift 2 ;; *) break ;; esac; done
-                pulled=/var/lib/pulled-images
-                case $1 in
-                  info) exec ctr version ;;
-                  images) printf '{"images":['; sed 's/.*/{"repoTags":["&"]},/' "$pulled" 2>/dev/null; printf '{}]}\\n' ;;
-                  pull) echo "$2" >>"$pulled" ;;
-                  *) echo "crictl of the test: $*" >&2; exit 1 ;;
-                esac
-                """);
-        repository.add(directory, "kubelet", "/lib/systemd/system/kubelet.service", """
-                [Unit]
-                Description=kubelet of the test
-                [Service]
-                ExecStart=/bin/false
-                Restart=always
-                RestartSec=10
-                [Install]
-                WantedBy=multi-user.target
-                """);
+        for (Map.Entry<String, Map<String, String>> made : packages.entrySet()) {
+            repository.add(directory, made.getKey(), made.getValue());
+        }
         repository.sign(directory);
         return repository.folder;
     }
 
-    private void add(Path directory, String name, String path, String content) throws IOException, InterruptedException {
+    private void add(Path directory, String name, Map<String, String> files) throws IOException, InterruptedException {
         Path tree = Files.createDirectories(directory.resolve(name));
-        Path file = tree.resolve(path.substring(1));
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, content);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (Map.Entry<String, String> made : files.entrySet()) {
+            Path file = tree.resolve(made.getKey().substring(1));
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, made.getValue());
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         String control = "Package: " + name + "\nVersion: " + VERSION + "\nArchitecture: all\n"
                 + "Maintainer: Slipway's tests <tests@example.net>\nDescription: stands for " + name + "\n";
         Files.writeString(Files.createDirectories(tree.resolve("DEBIAN")).resolve("control"), control);
@@ -96,6 +90,36 @@ final class KubernetesRepository {
         } finally {
             DebianHost.run("gpgconf", "--homedir", home, "--kill", "gpg-agent");
         }
+    }
+
+    /** crictl that keeps a list of pulled images and asks the real containerd how it is. @param other what else it does */
+    static String crictl(String other) {
+        return """
+                #!/bin/sh
+                line="$*"
+                while :; do case $1 in -*=*) shift ;; -*) shift 2 ;; *) break ;; esac; done
+                pulled=/var/lib/lab-images
+                case $1 in
+                  info) exec ctr version ;;
+                  images) printf '{"images":['; sed 's/.*/{"repoTags":["&"]},/' "$pulled" 2>/dev/null; printf '{}]}\\n' ;;
+                  pull) echo "$2" >>"$pulled" ;;
+                  *) %s ;;
+                esac
+                """.formatted(other);
+    }
+
+    /** kubelet's unit. @param further lines of its section Service */
+    static String unit(String program, String further) {
+        return """
+                [Unit]
+                Description=kubelet of the test
+                [Service]
+                ExecStart=%s
+                Restart=always
+                RestartSec=10
+                %s[Install]
+                WantedBy=multi-user.target
+                """.formatted(program, further);
     }
 
     private static String digest(Path file) throws IOException {

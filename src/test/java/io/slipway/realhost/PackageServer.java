@@ -1,5 +1,6 @@
 package io.slipway.realhost;
 
+import io.slipway.inventory.Ipv6Address;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -28,9 +31,15 @@ final class PackageServer implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(20))
             .build();
 
-    /** @param kubernetes the folder of the Kubernetes repository */
+    private final Map<String, byte[]> relayed = new ConcurrentHashMap<>();
+
     PackageServer(String debianMirror, Path kubernetes) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(DebianHost.BRIDGE.toInetAddress(), 0), 0);
+        this(DebianHost.BRIDGE, debianMirror, kubernetes);
+    }
+
+    /** @param kubernetes the folder of the Kubernetes repository */
+    PackageServer(Ipv6Address address, String debianMirror, Path kubernetes) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(address.toInetAddress(), 0), 0);
         server.setExecutor(workers);
         server.createContext("/debian/", exchange -> relay(exchange, debianMirror.replaceAll("/+$", "")));
         server.createContext("/kubernetes/", exchange -> serve(exchange, kubernetes));
@@ -43,10 +52,18 @@ final class PackageServer implements AutoCloseable {
 
     private void relay(HttpExchange exchange, String mirror) throws IOException {
         String path = exchange.getRequestURI().getRawPath().substring("/debian".length());
+        byte[] before = relayed.get(path);
         try (exchange) {
+            if (before != null) {
+                answer(exchange, 200, before);
+                return;
+            }
             HttpResponse<byte[]> answer = client.send(
                     HttpRequest.newBuilder(URI.create(mirror + path)).timeout(Duration.ofMinutes(2)).build(),
                     HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() == 200) {
+                relayed.put(path, answer.body());
+            }
             answer(exchange, answer.statusCode(), answer.body());
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();

@@ -1,12 +1,22 @@
 #!/bin/bash
 # Boots one Debian host in namespaces of its own and keeps it running, through reboots, until standard input ends.
 # Arguments: BASE-TREE DIRECTORY NAME BRIDGE-ADDRESS HOST-ADDRESS   (addresses without prefix length; it is 64)
-# DIRECTORY/upper is the host's own layer over the base tree and may hold files before the start.
+# or:        BASE-TREE DIRECTORY NAME GATEWAY HOST-ADDRESS NAMESPACE BRIDGE HOSTNAME   on a bridge that is there, in a
+#            network namespace, with a default route to the gateway.
+# DIRECTORY/upper is the host's own layer over the base tree and may hold files before the start; a home directory of
+# "deploy" in it makes that user.
 # Leaves nothing behind: no mount, cgroup, link or process.
 set -u
 base=$1 directory=$2 name=$3 bridge_address=$4 host_address=$5
-bridge=br-$name
+namespace=${6:-}
+bridge=${7:-br-$name}
+hostname=${8:-$name}
 root=$directory/root
+
+# Runs a program in the network that the host's bridge is in.
+there() {
+  if [ -n "$namespace" ]; then nsenter --net="/run/netns/$namespace" "$@"; else "$@"; fi
+}
 
 controllers() {
   for mounted in /sys/fs/cgroup/*/; do
@@ -53,8 +63,8 @@ take_down() {
   kill_rest
   wait
   remove_cgroups
-  ip link del "vb-$name" 2>/dev/null
-  ip link del "$bridge" 2>/dev/null
+  there ip link del "vb-$name" 2>/dev/null
+  [ -n "$namespace" ] || ip link del "$bridge" 2>/dev/null
   for mounted in $(awk -v d="$directory/" 'index($2, d) == 1 {print $2}' /proc/mounts | sort -r); do umount -l "$mounted"; done
   rm -rf "/run/systemd/nspawn/propagate/$name" "/run/systemd/nspawn/unix-export/$name"
 }
@@ -63,13 +73,21 @@ trap 'exit 1' INT TERM
 
 mkdir -p "$directory/upper" "$directory/work" "$root" "$directory/containerd"
 mount -t overlay "$name" -o "lowerdir=$base,upperdir=$directory/upper,workdir=$directory/work" "$root" || exit 1
-ip link add name "$bridge" type bridge && ip link set "$bridge" up || exit 1
-echo 1 >"/proc/sys/net/ipv6/conf/$bridge/accept_dad" 2>/dev/null
-ip -6 address add "$bridge_address/64" dev "$bridge" nodad || exit 1
+if [ -z "$namespace" ]; then
+  ip link add name "$bridge" type bridge && ip link set "$bridge" up || exit 1
+  echo 1 >"/proc/sys/net/ipv6/conf/$bridge/accept_dad" 2>/dev/null
+  ip -6 address add "$bridge_address/64" dev "$bridge" nodad || exit 1
+fi
 
 mkdir -p "$root/etc/systemd/system" "$root/usr/local/sbin" "$root/lib/modules/$(uname -r)" "$root/var/lib/containerd"
-echo "$name" >"$root/etc/hostname"
-printf '::1 localhost\n%s %s\n%s packages.example.net\n' "$host_address" "$name" "$bridge_address" >"$root/etc/hosts"
+echo "$hostname" >"$root/etc/hostname"
+[ -e "$directory/upper/etc/hosts" ] ||
+  printf '::1 localhost\n%s %s\n%s packages.example.net\n' "$host_address" "$hostname" "$bridge_address" >"$root/etc/hosts"
+if [ -d "$directory/upper/home/deploy" ]; then
+  chroot "$root" useradd --no-create-home --shell /bin/bash deploy
+  chroot "$root" chown -R deploy:deploy /home/deploy
+  echo 'deploy ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/deploy"
+fi
 # What a machine without modules of its own has built in; modprobe then says so, as on a real one.
 for module in overlay br_netfilter nf_conntrack; do
   [ -d "/sys/module/$module" ] || { [ "$module" = br_netfilter ] && [ -d /proc/sys/net/bridge ]; } || continue
@@ -94,6 +112,7 @@ ip link set lo up
 ip link set host0 up
 echo 0 >/proc/sys/net/ipv6/conf/host0/accept_ra
 ip -6 address add $host_address/64 dev host0 nodad
+${namespace:+ip -6 route add default via $bridge_address dev host0}
 exec /lib/systemd/systemd "\$@"
 INIT
 chmod 755 "$root/usr/local/sbin/first-process"
@@ -103,8 +122,9 @@ boot() {
   while :; do
     (
       make_cgroups
-      exec env SYSTEMD_SECCOMP=0 SYSTEMD_NSPAWN_LOCK=0 systemd-nspawn --quiet --register=no --keep-unit \
-        --machine="$name" --console=pipe --network-bridge="$bridge" --capability=all --drop-capability=CAP_SYS_TIME --resolv-conf=off --timezone=off \
+      [ -z "$namespace" ] || set -- nsenter --net="/run/netns/$namespace"
+      exec env SYSTEMD_SECCOMP=0 SYSTEMD_NSPAWN_LOCK=0 "$@" systemd-nspawn --quiet --register=no --keep-unit \
+        --machine="$name" --hostname="$hostname" --console=pipe --network-bridge="$bridge" --capability=all --drop-capability=CAP_SYS_TIME --resolv-conf=off --timezone=off \
         --link-journal=no --kill-signal=SIGRTMIN+3 --bind="$directory/containerd:/var/lib/containerd" -D "$root" \
         /usr/local/sbin/first-process SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1
     ) </dev/null &
@@ -116,7 +136,7 @@ boot() {
     [ "$code" -eq 133 ] || exit "$code"
     kill_rest
     remove_cgroups
-    ip link del "vb-$name" 2>/dev/null
+    there ip link del "vb-$name" 2>/dev/null
   done
 }
 

@@ -26,7 +26,10 @@ final class PackageTools implements LabProgram {
         return switch (program) {
             case "apt-helper" -> download(host, invocation);
             case "mv" -> move(host, invocation);
-            default -> LabResult.out("unbound-checkconf: no errors in /etc/unbound/unbound.conf\n");
+            default -> !host.files().exists(UnboundService.ROOT_KEY)
+                    ? LabResult.failed(1, UnboundService.ROOT_KEY + ": No such file or directory\n[1795462639] unbound-checkconf"
+                            + "[2864:0] fatal error: auto-trust-anchor-file: \"" + UnboundService.ROOT_KEY + "\" does not exist")
+                    : LabResult.out("unbound-checkconf: no errors in /etc/unbound/unbound.conf\n");
         };
     }
 
