@@ -1,5 +1,4 @@
 # Answers one HTTP request on standard input with the first argument, 16 characters.
-# No braces around names: systemd would take them for its own.
 end=$(printf '\r')
 while IFS= read -r line && [ -n "$line" ] && [ "$line" != "$end" ]; do
     :

@@ -27,6 +27,7 @@ class BalancerOfTheControlPlaneTest {
         bench.lab.controlPlaneHosts().forEach(host -> {
             assertThat(host.units().isActive("slipway-balancer-proof.socket")).isFalse();
             assertThat(host.files().under("/run/systemd/system")).isEmpty();
+            assertThat(host.files().under("/run")).noneMatch(path -> path.contains("slipway-balancer-proof"));
         });
         bench.close();
     }

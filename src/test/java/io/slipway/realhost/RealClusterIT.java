@@ -2,13 +2,8 @@ package io.slipway.realhost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.Slipway;
-import io.slipway.security.Accounts;
-import io.slipway.security.Role;
 import io.slipway.story.Operator;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -21,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -51,22 +45,9 @@ class RealClusterIT {
         }
         lab = RealLab.in(directory.resolve("lab"));
         lab.onlyThroughTheJumpHost(true);
-        Files.createDirectories(directory.resolve("clusters"));
-        write("  user: deploy\n  jump: { endpoint: \"" + lab.jumpHost().bracketed() + ":22\", user: deploy }\n",
-                RealLab.MACHINES.subList(0, 4));
-        slipway = SpringApplication.run(Slipway.class,
-                "--server.port=0", "--spring.datasource.url=jdbc:h2:mem:realcluster;DB_CLOSE_ON_EXIT=FALSE",
-                "--slipway.data=" + directory.resolve("data"),
-                "--slipway.clusters.directory=" + directory.resolve("clusters"),
-                "--slipway.security.admin-user=admin", "--slipway.security.admin-password=admin",
-                "--camunda.bpm.generic-properties.properties.enable-password-policy=false",
-                "--logging.level.org.apache.sshd=warn", "--logging.level.org.camunda=warn");
-        slipway.getBean(Accounts.class).ensure("operator", "operator", Role.OPERATOR);
+        slipway = RealLabSlipway.start(lab, directory, "--server.port=0",
+                "--spring.datasource.url=jdbc:h2:mem:realcluster;DB_CLOSE_ON_EXIT=FALSE");
         operator = new Operator(slipway.getBean(ProcessEngine.class), "operator");
-    }
-
-    private void write(String ssh, List<RealLab.Machine> hosts) throws Exception {
-        Files.writeString(directory.resolve("clusters/site.yaml"), lab.clusterFile(ssh, hosts));
     }
 
     @AfterAll

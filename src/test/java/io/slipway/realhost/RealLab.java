@@ -240,6 +240,10 @@ final class RealLab implements AutoCloseable {
     }
 
     private void service(String name, String... command) throws IOException {
+        Process before = services.remove(name);
+        if (before != null) {
+            before.destroy();
+        }
         services.put(name, new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".log").toFile()).start());
     }
@@ -278,6 +282,11 @@ final class RealLab implements AutoCloseable {
                     "dport", "22", "to", PREFIX + ":" + rack + "::/64", "prohibit");
         }
         onlyThroughTheJumpHost = only;
+    }
+
+    /** A user with sudo, through the jump host: lines of the cluster file's section ssh. */
+    String sshThroughTheJumpHost() {
+        return "  user: deploy\n  jump: { endpoint: \"" + JUMP.address().bracketed() + ":22\", user: deploy }\n";
     }
 
     /**
@@ -332,10 +341,6 @@ final class RealLab implements AutoCloseable {
     /** What stands for the hosts in the cluster that is not real. */
     Lab lab() {
         return lab;
-    }
-
-    Ipv6Address jumpHost() {
-        return JUMP.address();
     }
 
     Ipv6Address nameServer() {

@@ -8,7 +8,7 @@ import io.slipway.lab.LabUnits;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code systemd-run}: a transient service, a timer, or a socket whose connections a program answers. */
+/** {@code systemd-run}: a transient service or a timer. */
 final class SystemdRun implements LabProgram {
 
     @Override
@@ -31,19 +31,9 @@ final class SystemdRun implements LabProgram {
         }
         List<String> command = arguments.subList(index, arguments.size());
         String unit = invocation.option("--unit") == null ? "run-u42" : invocation.option("--unit");
-        String stream = options.stream().filter(option -> option.startsWith("--socket-property=ListenStream="))
-                .map(option -> option.substring("--socket-property=ListenStream=".length())).findFirst().orElse(null);
-        if (stream != null) {
-            String socket = unit + ".socket";
-            if (host.units().exists(socket)) {
-                return LabResult.failed(1, "Failed to start transient socket unit: Unit " + socket
-                        + " was already loaded or has a fragment file.");
-            }
-            LabResult listening = host.sockets().listen(socket, stream, command);
-            if (listening.succeeded()) {
-                host.units().addTransient(socket, "listening");
-            }
-            return listening;
+        if (options.stream().anyMatch(option -> option.startsWith("--socket-property="))) {
+            // As on real hosts: the first connection finds no template of a service, and the socket fails.
+            return host.unknown(invocation.line());
         }
         if (options.stream().anyMatch(option -> option.startsWith("--on-active="))) {
             host.units().addTransient(unit + ".timer", "waiting");
