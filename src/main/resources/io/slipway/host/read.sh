@@ -33,9 +33,15 @@ while [ $# -gt 0 ]; do
       fi
       shift 2 ;;
     unit)
-      printf 'unit x%s %s %s\n' \
-        "$(systemctl show "$2" -p LoadState -p ActiveState -p SubState -p UnitFileState \
-          -p ActiveEnterTimestampMonotonic 2>/dev/null | encode)" \
+      shown=$(systemctl show "$2" -p LoadState -p ActiveState -p SubState -p UnitFileState \
+        -p ActiveEnterTimestampMonotonic 2>/dev/null)
+      # What systemd made from a script in /etc/init.d is always "generated"; whether it starts at boot is asked apart.
+      case $shown in
+        *UnitFileState=generated*)
+          shown=$(printf '%s\n' "$shown" | grep -v '^UnitFileState=' &&
+            printf 'UnitFileState=%s' "$(systemctl is-enabled "$2" 2>/dev/null)") ;;
+      esac
+      printf 'unit x%s %s %s\n' "$(printf '%s\n' "$shown" | encode)" \
         "$(date +%s.%N)" "$(cut -d' ' -f1 /proc/uptime)"
       shift 2 ;;
     package)

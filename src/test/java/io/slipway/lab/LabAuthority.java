@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -18,6 +19,8 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -28,6 +31,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** A certificate authority, as {@code kubeadm init} makes one for the cluster. */
 public final class LabAuthority {
@@ -40,7 +44,7 @@ public final class LabAuthority {
         }
 
         public String keyPem() {
-            return pem(key.getPrivate());
+            return pem(withCurve(key.getPrivate()));
         }
     }
 
@@ -162,6 +166,18 @@ public final class LabAuthority {
             throw new UncheckedIOException(cause);
         } catch (GeneralSecurityException | OperatorCreationException cause) {
             throw new IllegalStateException(cause);
+        }
+    }
+
+    /** As OpenSSL and Go write a key of an elliptic curve: with the curve's name, without which OpenSSL reads no key. */
+    private static PemObject withCurve(PrivateKey key) {
+        try {
+            PrivateKeyInfo all = PrivateKeyInfo.getInstance(key.getEncoded());
+            ECPrivateKey inner = ECPrivateKey.getInstance(all.parsePrivateKey());
+            return new PemObject("EC PRIVATE KEY", new ECPrivateKey(
+                    256, inner.getKey(), all.getPrivateKeyAlgorithm().getParameters()).getEncoded());
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
         }
     }
 

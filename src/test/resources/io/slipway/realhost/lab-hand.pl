@@ -48,7 +48,8 @@ sub facts {
         push @given, $line[$index + 1] if $line[$index] eq '--config';
         push @given, $1 if $line[$index] =~ /^--config=(.*)/;
     }
-    for my $path (@given, lines_of('find', (grep { -d } @TREES, '/nowhere'), '-type', 'f')) {
+    my @trees = grep { -d $_ } @TREES;
+    for my $path (@given, @trees ? lines_of('find', @trees, '-type', 'f') : ()) {
         push @facts, sprintf 'file %04o %s %s', (stat $path)[2] & 07777, $path, unpack('H*', content($path)) || '-' if -f $path;
     }
     # Whether a host that joins reaches the endpoint is for its own network to say.
