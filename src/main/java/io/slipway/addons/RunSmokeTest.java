@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ final class RunSmokeTest implements ClusterProof {
     private static final String RUN = "slipway.io/run";
     private static final String STARTED = "slipway.io/started";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** kube-proxy and the network plugin tell the kernel of a new pod and service a while after the API does. */
+    private static final Duration SETTLING = Duration.ofSeconds(20);
     private static final ObjectKey SPACE = ObjectKey.clusterScoped("v1", "Namespace", NAMESPACE);
     private static final ObjectKey WORKLOAD = ObjectKey.of("apps/v1", "Deployment", NAMESPACE, NAME);
     private static final ObjectKey SERVICE = ObjectKey.of("v1", "Service", NAMESPACE, NAME);
@@ -100,8 +103,8 @@ final class RunSmokeTest implements ClusterProof {
             return Evidence.notYet(List.of("the echo server starts"), Duration.ZERO);
         }
         KubeCluster.Rollout rollout = cluster.rollout(WORKLOAD);
+        Instant started = Instant.parse(space.get().textMap("metadata", "annotations").get(STARTED));
         if (!rollout.complete()) {
-            Instant started = Instant.parse(space.get().textMap("metadata", "annotations").get(STARTED));
             List<String> seen = new ArrayList<>(rollout.detail());
             Duration age = Duration.between(started, clock.instant());
             if (age.compareTo(PATIENCE) > 0) {
@@ -112,7 +115,16 @@ final class RunSmokeTest implements ClusterProof {
         }
         List<KubeObject> pods = cluster.list("v1", "Pod", NAMESPACE, Map.of("app", NAME));
         KubeObject service = cluster.get(SERVICE).orElseThrow(() -> new IllegalStateException("no " + SERVICE));
-        return new SmokeTestChecks(site, pods, service).evidence();
+        Evidence evidence = new SmokeTestChecks(site, pods, service).evidence();
+        Duration running = Duration.between(runningSince(pods).orElse(started), clock.instant());
+        return evidence instanceof Evidence.NotProven && running.compareTo(SETTLING) < 0
+                ? Evidence.notYet(evidence.seen(), running)
+                : evidence;
+    }
+
+    private static Optional<Instant> runningSince(List<KubeObject> pods) {
+        return pods.stream().map(pod -> pod.conditionSince("Ready")).flatMap(Optional::stream).map(Instant::parse)
+                .max(Comparator.naturalOrder());
     }
 
     private List<KubeObject> objects(SmokeTest test, String run) {

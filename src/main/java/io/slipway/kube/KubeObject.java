@@ -66,11 +66,20 @@ public record KubeObject(Map<String, Object> content) {
 
     /** The status of a condition ({@code Ready}: {@code True}), or empty when the object has no such condition. */
     public Optional<String> condition(String type) {
+        return ofCondition(type, "status");
+    }
+
+    /** Since when a condition has stood as it does, in RFC 3339, or empty when that is not told. */
+    public Optional<String> conditionSince(String type) {
+        return ofCondition(type, "lastTransitionTime");
+    }
+
+    private Optional<String> ofCondition(String type, String field) {
         return list("status", "conditions").stream()
                 .filter(Map.class::isInstance)
                 .map(condition -> (Map<?, ?>) condition)
-                .filter(condition -> type.equals(condition.get("type")))
-                .map(condition -> String.valueOf(condition.get("status")))
+                .filter(condition -> type.equals(condition.get("type")) && condition.get(field) != null)
+                .map(condition -> String.valueOf(condition.get(field)))
                 .findFirst();
     }
 }

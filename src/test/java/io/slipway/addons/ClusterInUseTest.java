@@ -24,6 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,7 @@ class ClusterInUseTest {
     @TempDir
     private Path folder;
 
-    private final JoinedCluster cluster = new JoinedCluster(new AddonSteps(Clock.systemUTC()));
+    private final JoinedCluster cluster = new JoinedCluster(new AddonSteps(new RunningAhead()));
 
     @BeforeEach
     void aClusterWithItsNetwork() {
@@ -329,5 +332,26 @@ class ClusterInUseTest {
         assertThat(cluster.run("emptyNode", "h3")).isInstanceOf(StepOutcome.Applied.class);
         assertThat(cluster.run("emptyNode", "h3")).isEqualTo(new StepOutcome.NothingToDo());
         assertThat(node("h3").text("spec", "unschedulable")).contains("true");
+    }
+
+    /** Goes twenty times as fast, so that what is given time to settle is over soon. */
+    private static final class RunningAhead extends Clock {
+
+        private final Instant start = Instant.now();
+
+        @Override
+        public Instant instant() {
+            return start.plus(Duration.between(start, Instant.now()).multipliedBy(20));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("nobody asks for another zone");
+        }
     }
 }
