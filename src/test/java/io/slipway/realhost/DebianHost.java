@@ -131,6 +131,11 @@ final class DebianHost implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** The host's own first process, as this machine numbers it. */
+    String firstProcess() throws IOException, InterruptedException {
+        return run("pgrep", "-P", Files.readString(directory.resolve("nspawn")).strip()).strip();
+    }
+
     /** What the boot said. */
     String log() throws IOException {
         return Files.readString(log);

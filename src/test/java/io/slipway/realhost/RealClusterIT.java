@@ -1,9 +1,13 @@
 package io.slipway.realhost;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.slipway.story.Operator;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -28,6 +32,9 @@ class RealClusterIT {
 
     private static final String BALANCER = "Create the L3 balancer for the control plane";
 
+    /** Six real hosts on a slow and busy machine; a bound for a hang. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     @TempDir
     private static Path directory;
 
@@ -47,7 +54,7 @@ class RealClusterIT {
         lab.onlyThroughTheJumpHost(true);
         slipway = RealLabSlipway.start(lab, directory, "--server.port=0",
                 "--spring.datasource.url=jdbc:h2:mem:realcluster;DB_CLOSE_ON_EXIT=FALSE");
-        operator = new Operator(slipway.getBean(ProcessEngine.class), "operator");
+        operator = new Operator(slipway.getBean(ProcessEngine.class), "operator", PATIENCE);
     }
 
     @AfterAll
@@ -77,5 +84,69 @@ class RealClusterIT {
         operator.completes(operator.sees(bringUp, "Reboot the hosts"), Map.of("rebootBy", "slipway"));
 
         assertThat(operator.seesTheEnd(bringUp).getState()).isEqualTo("COMPLETED");
+        assertThat(lab.on("m0", "containerd", "--version")).contains(" 1.7.");
+        assertThat(lab.on("m1", "containerd", "--version")).contains(" 1.6.");
+        assertThat(lab.on("m0", "cat", "/proc/swaps").lines()).hasSize(1);
+        assertThat(lab.on("w3", "nft", "list", "map", "ip6", "kube-proxy", "service-nodeports")).contains("30080");
+        assertThat(lab.lab().cluster().etcd().members()).hasSize(3);
+    }
+
+    @Test
+    @Order(2)
+    void asRootAHostWithAnotherContainerdJoins() throws Exception {
+        lab.onlyThroughTheJumpHost(false);
+        write("", RealLab.MACHINES);
+        String join = starts("node-join", Map.of("hosts", "w4"));
+        operator.seesAndCompletes(join, "Confirm the host keys");
+        operator.seesAndCompletes(join, "Review the plan");
+
+        assertThat(operator.seesTheEnd(join).getState()).isEqualTo("COMPLETED");
+        assertThat(lab.on("w4", "containerd", "--version")).contains(" 2.");
+        assertThat(lab.on("w4", "head", "-3", "/etc/containerd/config.toml")).contains("version = 3");
+        assertThat(lab.on("m1", "head", "-3", "/etc/containerd/config.toml")).contains("version = 2");
+    }
+
+    @Test
+    @Order(3)
+    void theCertificatesAreUploadedAgain() {
+        List<String> before = List.copyOf(lab.lab().cluster().tokens().everSeen());
+        String upload = operator.starts("certificate-reupload", "site", Map.of());
+        operator.seesAndCompletes(upload, "Review the plan");
+
+        assertThat(operator.seesTheEnd(upload).getState()).isEqualTo("COMPLETED");
+        assertThat(lab.lab().cluster().tokens().everSeen()).hasSizeGreaterThan(before.size());
+    }
+
+    @Test
+    @Order(4)
+    void poolsAreAssignedAndTheirPodsAreFoundOnTheRealLinks() throws Exception {
+        write("", RealLab.MACHINES, RealLab.pools(7));
+        String change = starts("pool-assignment", Map.of());
+        operator.seesAndCompletes(change, "Review the plan");
+
+        assertThat(operator.seesTheEnd(change).getState()).isEqualTo("COMPLETED");
+        assertThat(lab.on("w4", "cat", "/etc/ndppd.conf")).contains("rule 2001:db8:5111:a1:0:7::/96");
+    }
+
+    @Test
+    @Order(5)
+    void aNodeIsRemovedAndItsHostKeepsNothingOfTheCluster() throws Exception {
+        String removal = operator.starts("node-removal", "site", Map.of("hosts", "w3"));
+        operator.seesAndCompletes(removal, "Review the plan");
+
+        assertThat(operator.seesTheEnd(removal).getState()).isEqualTo("COMPLETED");
+        assertThat(lab.lab().cluster().client().nodes().withName("w3").get()).isNull();
+        assertThat(lab.on("w3", "sh", "-c", "systemctl is-active kubelet; nft list tables; ls /etc/cni/net.d /etc/kubernetes")
+                .lines()).contains("inactive").doesNotContain("table ip6 kube-proxy", "10-calico.conflist", "kubelet.conf");
+    }
+
+    /** The changed cluster file is read after a moment. */
+    private String starts(String process, Map<String, Object> variables) {
+        return await().atMost(PATIENCE).ignoreExceptions()
+                .until(() -> operator.starts(process, "site", variables), operation -> operation != null);
+    }
+
+    private void write(String ssh, List<RealLab.Machine> hosts, String... further) throws Exception {
+        Files.writeString(directory.resolve("clusters/site.yaml"), lab.clusterFile(ssh, hosts, further));
     }
 }

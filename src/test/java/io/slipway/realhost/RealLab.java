@@ -284,6 +284,13 @@ final class RealLab implements AutoCloseable {
         onlyThroughTheJumpHost = only;
     }
 
+    /** A pool for each rack, of the addresses that have this number in their sixth group. */
+    static String pools(int group) {
+        return "pools:\n" + java.util.stream.Stream.of("a1", "a2").map(rack -> "  - { name: rack-" + rack + "-" + group
+                + ", subnet: \"" + PREFIX + ":" + rack + ":0:" + group + "::/96\", nodeSelector: 'slipway.io/rack == \"" + rack + "\"' }\n")
+                .collect(java.util.stream.Collectors.joining());
+    }
+
     /** A user with sudo, through the jump host: lines of the cluster file's section ssh. */
     String sshThroughTheJumpHost() {
         return "  user: deploy\n  jump: { endpoint: \"" + JUMP.address().bracketed() + ":22\", user: deploy }\n";
@@ -294,8 +301,9 @@ final class RealLab implements AutoCloseable {
      *
      * @param ssh the lines of its section ssh, without the key
      * @param hosts who is in the cluster
+     * @param further sections, such as pools
      */
-    String clusterFile(String ssh, List<Machine> hosts) {
+    String clusterFile(String ssh, List<Machine> hosts, String... further) {
         StringBuilder file = new StringBuilder("""
                 name: site
                 ssh:
@@ -326,7 +334,7 @@ final class RealLab implements AutoCloseable {
         hosts.forEach(host -> file.append("  - { name: ").append(host.name()).append(", role: ")
                 .append(host.controlPlane() ? "control-plane" : "worker").append(", rack: ").append(host.rack())
                 .append(", address: \"").append(host.address()).append("\", uplink: host0 }\n"));
-        return file.toString();
+        return file + String.join("", further);
     }
 
     /** The private key with which root and deploy log in everywhere. */
@@ -353,12 +361,9 @@ final class RealLab implements AutoCloseable {
 
     /** Runs a command on a host, past Slipway, as its console would. @return what it says */
     String on(String host, String... command) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of("ssh", "-q", "-i", hosts.get(host).identity().toString(), "-o",
-                "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes",
-                "-o", "ProxyCommand=nsenter --net=/run/netns/" + NAMESPACE + " bash -c 'exec 3<>/dev/tcp/%h/%p; cat <&3 & cat >&3'"));
-        Machine machine = machines().stream().filter(one -> one.name().equals(host)).findFirst().orElseThrow();
-        line.add("root@" + machine.address());
-        line.add(String.join(" ", java.util.Arrays.stream(command).map(word -> "'" + word.replace("'", "'\\''") + "'").toList()));
+        List<String> line = new ArrayList<>(List.of("nsenter", "--target", hosts.get(host).firstProcess(), "--mount", "--uts",
+                "--ipc", "--net", "--pid", "--root", "--wd", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"));
+        line.addAll(List.of(command));
         return DebianHost.run(line.toArray(String[]::new)).strip();
     }
 

@@ -28,10 +28,17 @@ public final class Operator {
 
     private final ProcessEngine engine;
     private final String name;
+    private final Duration patience;
 
     public Operator(ProcessEngine engine, String name) {
+        this(engine, name, PATIENCE);
+    }
+
+    /** @param patience how long tasks and ends are waited for; a bound for a hang */
+    public Operator(ProcessEngine engine, String name, Duration patience) {
         this.engine = engine;
         this.name = name;
+        this.patience = patience;
     }
 
     /** @return the operation's id */
@@ -51,7 +58,7 @@ public final class Operator {
     /** Waits until a task of this name is there; an incident meanwhile is an error that shows its message. */
     public Task sees(String operation, String task) {
         try {
-            return await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> {
+            return await().atMost(patience).pollInterval(LOOK_EVERY).until(() -> {
                 stillRunning(operation, "task \"" + task + "\"");
                 return waitsAt(operation, task).orElse(null);
             }, found -> found != null);
@@ -96,7 +103,7 @@ public final class Operator {
     public HistoricProcessInstance seesTheEnd(String operation) {
         try {
             return await("end of " + operation)
-                    .atMost(PATIENCE)
+                    .atMost(patience)
                     .pollInterval(LOOK_EVERY)
                     .until(() -> {
                         noIncident(operation);
@@ -115,7 +122,7 @@ public final class Operator {
     /** Waits until an incident stands; the pauses before a step's next tries are not waited for. */
     public Incident seesAnIncident(String operation) {
         return await("incident of " + operation)
-                .atMost(PATIENCE)
+                .atMost(patience)
                 .pollInterval(LOOK_EVERY)
                 .ignoreExceptionsInstanceOf(ProcessEngineException.class)
                 .until(() -> {
