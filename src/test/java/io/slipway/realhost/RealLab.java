@@ -176,7 +176,8 @@ final class RealLab implements AutoCloseable {
         file(upper, "etc/slipway-lab", hands.url() + "\n");
         String debian = packages.url("debian").replace("packages.example.net", "packages." + DOMAIN);
         StringBuilder sources = new StringBuilder("deb " + debian + " " + machine.suite() + " main\n");
-        machine.containerdFrom().ifPresent(suite -> sources.append("deb " + debian + " " + suite + " main\n"));
+        // A mirror may lie still for longer than testing's lists are valid.
+        machine.containerdFrom().ifPresent(suite -> sources.append("deb [check-valid-until=no] " + debian + " " + suite + " main\n"));
         file(upper, "etc/apt/sources.list", sources.toString());
         if (machine.containerdFrom().isPresent()) {
             String suite = machine.containerdFrom().get();
@@ -240,12 +241,18 @@ final class RealLab implements AutoCloseable {
     }
 
     private void service(String name, String... command) throws IOException {
-        Process before = services.remove(name);
-        if (before != null) {
-            before.destroy();
-        }
-        services.put(name, new ProcessBuilder(command).redirectErrorStream(true)
+        end(services.remove(name));
+        // The end of its standard input ends it, also when this process is killed.
+        List<String> line = new ArrayList<>(List.of("sh", "-c", "\"$@\" </dev/null & cat >/dev/null; kill $!; wait", "service"));
+        line.addAll(List.of(command));
+        services.put(name, new ProcessBuilder(line).redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".log").toFile()).start());
+    }
+
+    private static void end(Process service) throws IOException {
+        if (service != null) {
+            service.getOutputStream().close();
+        }
     }
 
     /** A person makes the balancer over the control plane, as the task says. */
@@ -374,7 +381,9 @@ final class RealLab implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        services.values().forEach(Process::destroy);
+        for (Process service : services.values()) {
+            end(service);
+        }
         List<Thread> closing = new ArrayList<>();
         for (DebianHost host : hosts.values()) {
             Thread thread = new Thread(() -> {
