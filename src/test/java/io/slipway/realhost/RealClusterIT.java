@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.story.Operator;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,8 +100,8 @@ class RealClusterIT {
     @Order(2)
     void asRootAHostWithAnotherContainerdJoins() throws Exception {
         lab.onlyThroughTheJumpHost(false);
-        write("", RealLab.MACHINES);
-        String join = starts("node-join", Map.of("hosts", "w4"));
+        write(2, "", RealLab.MACHINES);
+        String join = operator.starts("node-join", "site", Map.of("hosts", "w4"));
         operator.seesAndCompletes(join, "Confirm the host keys");
         operator.seesAndCompletes(join, "Review the plan");
 
@@ -109,19 +114,21 @@ class RealClusterIT {
     @Test
     @Order(3)
     void theCertificatesAreUploadedAgain() {
-        List<String> before = List.copyOf(lab.lab().cluster().tokens().everSeen());
+        // As two hours do it.
+        lab.lab().cluster().client().secrets().inNamespace("kube-system").withName("kubeadm-certs").delete();
+        int before = lab.lab().cluster().tokens().everSeen().size();
         String upload = operator.starts("certificate-reupload", "site", Map.of());
         operator.seesAndCompletes(upload, "Review the plan");
 
         assertThat(operator.seesTheEnd(upload).getState()).isEqualTo("COMPLETED");
-        assertThat(lab.lab().cluster().tokens().everSeen()).hasSizeGreaterThan(before.size());
+        assertThat(lab.lab().cluster().tokens().everSeen()).hasSizeGreaterThan(before);
     }
 
     @Test
     @Order(4)
     void poolsAreAssignedAndTheirPodsAreFoundOnTheRealLinks() throws Exception {
-        write("", RealLab.MACHINES, RealLab.pools(7));
-        String change = starts("pool-assignment", Map.of());
+        write(3, "", RealLab.MACHINES, RealLab.pools(7));
+        String change = operator.starts("pool-assignment", "site", Map.of());
         operator.seesAndCompletes(change, "Review the plan");
 
         assertThat(operator.seesTheEnd(change).getState()).isEqualTo("COMPLETED");
@@ -140,13 +147,15 @@ class RealClusterIT {
                 .lines()).contains("inactive").doesNotContain("table ip6 kube-proxy", "10-calico.conflist", "kubelet.conf");
     }
 
-    /** The changed cluster file is read after a moment. */
-    private String starts(String process, Map<String, Object> variables) {
-        return await().atMost(PATIENCE).ignoreExceptions()
-                .until(() -> operator.starts(process, "site", variables), operation -> operation != null);
-    }
-
-    private void write(String ssh, List<RealLab.Machine> hosts, String... further) throws Exception {
+    /** Returns when Slipway has read the changed cluster file as this version. */
+    private void write(int version, String ssh, List<RealLab.Machine> hosts, String... further) throws Exception {
         Files.writeString(directory.resolve("clusters/site.yaml"), lab.clusterFile(ssh, hosts, further));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:"
+                        + slipway.getEnvironment().getRequiredProperty("local.server.port")
+                        + "/api/v1/clusters/site/versions/" + version + "/complete"))
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString("operator:operator".getBytes()))
+                .build();
+        await().atMost(PATIENCE).until(() -> HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
     }
 }

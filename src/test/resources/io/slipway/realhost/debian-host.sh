@@ -47,7 +47,7 @@ kill_rest() {
 
 remove_cgroups() {
   while read -r controller; do
-    for try in 1 2 3 4 5 6 7 8 9 10; do
+    for try in $(seq 50); do
       [ -d "$controller/$name" ] || break
       find "$controller/$name" -depth -type d -exec rmdir {} \; 2>/dev/null
       [ -d "$controller/$name" ] && { kill_rest; sleep 0.2; }
