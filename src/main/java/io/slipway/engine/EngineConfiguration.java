@@ -7,6 +7,7 @@ import io.slipway.step.HostProof;
 import io.slipway.step.StepProvider;
 import io.slipway.step.StepRecorder;
 import io.slipway.step.StepRunner;
+import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -109,9 +111,18 @@ class EngineConfiguration {
         return new ProcessDeployer(repository, settings.processes());
     }
 
+    @Bean(destroyMethod = "close")
+    NodeLease nodeLease(DataSource dataSource, JobLocks locks, EngineSettings settings) {
+        HikariDataSource own = DataSourceBuilder.derivedFrom(dataSource).type(HikariDataSource.class).build();
+        own.setPoolName("sign-of-life");
+        own.setMaximumPoolSize(1);
+        own.setConnectionTimeout(NodeLease.BEAT.toMillis());
+        return new NodeLease(own, settings.node(), locks);
+    }
+
     @Bean
     EngineLifecycle engineLifecycle(
-            JobLocks locks, ProcessDeployer deployer, JobExecutor jobExecutor, EngineSettings settings) {
-        return new EngineLifecycle(locks, deployer, jobExecutor, settings.drain());
+            NodeLease lease, ProcessDeployer deployer, JobExecutor jobExecutor, EngineSettings settings) {
+        return new EngineLifecycle(lease, deployer, jobExecutor, settings.drain());
     }
 }

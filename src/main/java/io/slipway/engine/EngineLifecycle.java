@@ -12,7 +12,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
- * Before jobs run: own stale locks released, diagrams deployed. When Slipway stops: no new job is taken, running steps
+ * Before jobs run: the node's name taken and stale locks released, diagrams deployed. When Slipway stops: no new job is taken, running steps
  * get some time to end, and only then are they interrupted, each recorded as a failed try that runs again after the
  * next start.
  */
@@ -20,14 +20,14 @@ final class EngineLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineLifecycle.class);
 
-    private final JobLocks locks;
+    private final NodeLease lease;
     private final ProcessDeployer deployer;
     private final JobExecutor jobExecutor;
     private final Duration drain;
     private volatile boolean running;
 
-    EngineLifecycle(JobLocks locks, ProcessDeployer deployer, JobExecutor jobExecutor, Duration drain) {
-        this.locks = locks;
+    EngineLifecycle(NodeLease lease, ProcessDeployer deployer, JobExecutor jobExecutor, Duration drain) {
+        this.lease = lease;
         this.deployer = deployer;
         this.jobExecutor = jobExecutor;
         this.drain = drain;
@@ -35,7 +35,7 @@ final class EngineLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        locks.releaseOwn();
+        lease.begin();
         deployer.deploy();
         running = true;
     }
@@ -49,6 +49,7 @@ final class EngineLifecycle implements SmartLifecycle {
             awaitIdle(pool.getThreadPoolExecutor());
             pool.shutdown();
         }
+        lease.close();
     }
 
     private void awaitIdle(ThreadPoolExecutor pool) {

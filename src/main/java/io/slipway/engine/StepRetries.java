@@ -58,7 +58,7 @@ final class StepRetries implements FailedJobCommandFactory {
     private static boolean counts(Throwable failure) {
         if (failure instanceof HostFailure host) {
             return switch (host.reason()) {
-                case UNREACHABLE, CONNECTION_LOST, TIMED_OUT, HOST_BUSY -> false;
+                case UNREACHABLE, CONNECTION_LOST, TIMED_OUT, HOST_BUSY, NOT_IN_CHARGE -> false;
                 case HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION_REFUSED, SUDO_NEEDS_PASSWORD, SUDO_REFUSED,
                         FENCED, COMMAND_FAILED, INTERRUPTED, UNEXPECTED_OUTPUT, NOT_AS_WANTED -> true;
             };

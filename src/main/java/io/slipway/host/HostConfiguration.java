@@ -1,6 +1,7 @@
 package io.slipway.host;
 
 import io.slipway.host.internal.SshHostShells;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 public class HostConfiguration {
 
     @Bean(destroyMethod = "close")
-    SshHostShells hostShells(CommandRecorder recorder, HostKeyStore store) {
-        return new SshHostShells(recorder, store);
+    SshHostShells hostShells(CommandRecorder recorder, HostKeyStore store, ObjectProvider<InCharge> inCharge) {
+        return new SshHostShells(recorder, store, inCharge.getIfAvailable(() -> () -> true));
     }
 }

@@ -43,7 +43,7 @@ public final class Unplannable {
         return switch (failure.reason()) {
             case UNREACHABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, AUTHENTICATION_REFUSED, SUDO_NEEDS_PASSWORD,
                     SUDO_REFUSED, CONNECTION_LOST -> true;
-            case TIMED_OUT, FENCED, HOST_BUSY, COMMAND_FAILED, INTERRUPTED, UNEXPECTED_OUTPUT, NOT_AS_WANTED -> false;
+            case TIMED_OUT, FENCED, NOT_IN_CHARGE, HOST_BUSY, COMMAND_FAILED, INTERRUPTED, UNEXPECTED_OUTPUT, NOT_AS_WANTED -> false;
         };
     }
 }

@@ -27,7 +27,7 @@ class JobLocksTest {
     void theNodesOwnLocksAreReleasedAndNoOthers() {
         DefaultJobExecutor jobExecutor = new DefaultJobExecutor();
 
-        new JobLocks(jobExecutor, database, "a").releaseOwn();
+        new JobLocks(jobExecutor, database, "a").release("a");
 
         assertThat(jobExecutor.getLockOwner()).isEqualTo("slipway:a");
         assertThat(database.queryForList(

@@ -7,6 +7,7 @@ import io.slipway.host.FileContent;
 import io.slipway.host.HostFailure;
 import io.slipway.host.HostFailure.Reason;
 import io.slipway.host.HostShell;
+import io.slipway.host.InCharge;
 import io.slipway.host.LongCommand;
 import io.slipway.host.LongCommandState;
 import io.slipway.host.Query;
@@ -36,6 +37,7 @@ final class SshHostShell implements HostShell {
 
     private final Connections connections;
     private final RemoteCommands commands;
+    private final InCharge inCharge;
     private final ClusterDefinition cluster;
     private final Host host;
     private final Work work;
@@ -45,6 +47,7 @@ final class SshHostShell implements HostShell {
     SshHostShell(
             Connections connections,
             CommandRecorder recorder,
+            InCharge inCharge,
             ClusterDefinition cluster,
             Host host,
             Work work,
@@ -55,6 +58,7 @@ final class SshHostShell implements HostShell {
         }
         this.connections = connections;
         this.commands = new RemoteCommands(connections, recorder, cluster, host, work);
+        this.inCharge = inCharge;
         this.cluster = cluster;
         this.host = host;
         this.work = work;
@@ -197,6 +201,10 @@ final class SshHostShell implements HostShell {
             throw new IllegalStateException(work.operation() + " has not claimed the host " + host.name() + ", and "
                     + work.activity() + " would change it. What to do: let the diagram await the control plane's turn"
                     + " before this step, or name the host among the operation's hosts.");
+        }
+        if (!inCharge.now()) {
+            throw new HostFailure(Reason.NOT_IN_CHARGE, host.name(), String.join(" ", command), Optional.empty(), List.of(),
+                    Optional.empty(), null);
         }
         RemoteCommands.Ran ran = commands.run(HostScripts.change(state, work, command), input, timeout.plus(MARGIN), true);
         switch (ran.exitCode()) {

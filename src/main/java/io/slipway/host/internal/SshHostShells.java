@@ -6,6 +6,7 @@ import io.slipway.host.HostKeyFinding;
 import io.slipway.host.HostKeyStore;
 import io.slipway.host.HostShell;
 import io.slipway.host.HostShells;
+import io.slipway.host.InCharge;
 import io.slipway.host.Work;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
@@ -28,17 +29,24 @@ public final class SshHostShells implements HostShells, AutoCloseable {
     private final Connections connections;
     private final CommandRecorder recorder;
     private final HostKeyStore store;
+    private final InCharge inCharge;
     private final String state;
     private final String run;
     /** Keys that were shown, until a person has confirmed their fingerprints. */
     private final ConcurrentHashMap<Confirmable, String> shownKeys = new ConcurrentHashMap<>();
 
     public SshHostShells(CommandRecorder recorder, HostKeyStore store) {
-        this(recorder, store, HostScripts.STATE_DIRECTORY, HostScripts.RUN_DIRECTORY);
+        this(recorder, store, () -> true);
+    }
+
+    /** @param inCharge asked before each change of a host */
+    public SshHostShells(CommandRecorder recorder, HostKeyStore store, InCharge inCharge) {
+        this(recorder, store, inCharge, HostScripts.STATE_DIRECTORY, HostScripts.RUN_DIRECTORY);
     }
 
     /** For tests that run the real scripts in directories of their own. */
-    SshHostShells(CommandRecorder recorder, HostKeyStore store, String state, String run) {
+    SshHostShells(CommandRecorder recorder, HostKeyStore store, InCharge inCharge, String state, String run) {
+        this.inCharge = inCharge;
         this.connections = new Connections(new KnownKeys(store));
         this.recorder = recorder;
         this.store = store;
@@ -48,7 +56,7 @@ public final class SshHostShells implements HostShells, AutoCloseable {
 
     @Override
     public HostShell open(ClusterDefinition cluster, Host host, Work work) {
-        return new SshHostShell(connections, recorder, cluster, host, work, state, run);
+        return new SshHostShell(connections, recorder, inCharge, cluster, host, work, state, run);
     }
 
     @Override

@@ -47,6 +47,7 @@ class SshHostShellTest {
     private final List<CommandRecorder.Entry> journal = new CopyOnWriteArrayList<>();
     private RealShellServer server;
     private SshHostShells shells;
+    private volatile boolean inCharge = true;
 
     @BeforeEach
     void start() throws Exception {
@@ -67,8 +68,21 @@ class SshHostShellTest {
                 if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then echo active; else echo inactive; fi
                 """.formatted(directory));
         shells = new SshHostShells(
-                journal::add, confirmed, directory.resolve("state").toString(), directory.resolve("run").toString());
+                journal::add, confirmed, () -> inCharge, directory.resolve("state").toString(), directory.resolve("run").toString());
         confirmed.keys.add(server.hostKeyText());
+    }
+
+    @Test
+    void aSlipwayThatIsNotInChargeLooksAndChangesNothing() {
+        inCharge = false;
+        HostShell shell = shell(1);
+
+        assertThat(shell.look(Command.of("true")).exitCode()).isZero();
+        assertThatThrownBy(() -> shell.change(Command.of("touch", directory.resolve("changed").toString())))
+                .isInstanceOfSatisfying(HostFailure.class, failure ->
+                        assertThat(failure.reason()).isEqualTo(HostFailure.Reason.NOT_IN_CHARGE))
+                .hasMessageContaining("has not reached its database");
+        assertThat(directory.resolve("changed")).doesNotExist();
     }
 
     @AfterEach
