@@ -32,6 +32,13 @@ final class PeopleFirst implements JavaDelegate {
                 ? Optional.of(new HostName(name))
                 : Optional.empty();
         String operation = OperationVariables.text(execution, "operation");
+        try (WorkInLog named = new WorkInLog(operation, OperationVariables.text(execution, "cluster"),
+                host.map(HostName::text), id)) {
+            run(execution, host, operation);
+        }
+    }
+
+    private void run(DelegateExecution execution, Optional<HostName> host, String operation) throws Exception {
         if (interventions.takenOver(operation, id, host)) {
             interventions.obeyed(variables.site(execution, id).work(), id, title, host);
             OperationVariables.proven(execution, true);

@@ -37,6 +37,7 @@ class RoomsTest {
                 .layer("engine").definedBy("io.slipway.engine..")
                 .layer("steps").definedBy(
                         "io.slipway.preparation..", "io.slipway.controlplane..", "io.slipway.network..", "io.slipway.addons..")
+                .layer("telemetry").definedBy("io.slipway.telemetry..")
                 .layer("events").definedBy("io.slipway.events..")
                 .layer("journal").definedBy("io.slipway.journal..")
                 .layer("step").definedBy("io.slipway.step..")
@@ -44,6 +45,7 @@ class RoomsTest {
                 .layer("host").definedBy("io.slipway.host..")
                 .layer("inventory").definedBy("io.slipway.inventory..")
                 .whereLayer("api").mayNotBeAccessedByAnyLayer()
+                .whereLayer("telemetry").mayNotBeAccessedByAnyLayer()
                 .whereLayer("adoption").mayOnlyBeAccessedByLayers("api")
                 .whereLayer("diagnostics").mayOnlyBeAccessedByLayers("api")
                 .whereLayer("care").mayOnlyBeAccessedByLayers("api")
@@ -53,14 +55,14 @@ class RoomsTest {
                 .whereLayer("steps").mayOnlyBeAccessedByLayers("care", "engine", "operations", "api")
                 .whereLayer("events").mayOnlyBeAccessedByLayers("care", "operations", "api")
                 .whereLayer("journal").mayOnlyBeAccessedByLayers(
-                        "progress", "care", "adoption", "events", "engine", "operations", "api", "diagnostics")
+                        "progress", "care", "adoption", "events", "engine", "operations", "api", "diagnostics", "telemetry")
                 .whereLayer("step").mayOnlyBeAccessedByLayers(
-                        "progress", "care", "adoption", "steps", "journal", "events", "engine", "operations", "api", "diagnostics")
+                        "progress", "care", "adoption", "steps", "journal", "events", "engine", "operations", "api", "diagnostics", "telemetry")
                 .whereLayer("kube").mayOnlyBeAccessedByLayers(
                         "care", "adoption", "step", "steps", "engine", "operations", "api", "diagnostics")
                 .whereLayer("host").mayOnlyBeAccessedByLayers(
                         "care", "adoption", "kube", "step", "steps", "journal", "events", "engine", "operations", "api",
-                        "diagnostics")
+                        "diagnostics", "telemetry")
                 .check(product);
     }
 
