@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default when not set
  * @param passphrase what the private key is encrypted with, by reference; empty when it is not encrypted
  */
-@ConfigurationProperties("slipway.adoption")
+@ConfigurationProperties(prefix = "slipway.adoption", ignoreUnknownFields = false)
 record AdoptionSettings(
         @DefaultValue("file:/etc/slipway/id_ed25519") String identity, @DefaultValue("") String passphrase) {
 

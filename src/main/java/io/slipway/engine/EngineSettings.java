@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param drain how long a stopping instance waits for running steps before it interrupts them
  * @param processes a directory of further diagrams that are deployed beside the built-in ones
  */
-@ConfigurationProperties("slipway.engine")
+@ConfigurationProperties(prefix = "slipway.engine", ignoreUnknownFields = false)
 public record EngineSettings(
         @DefaultValue("slipway") String node, @DefaultValue("20s") Duration drain, Optional<String> processes) {
 

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param addressesEvery how often a cluster is asked where its pods answer, as long as somebody wants to hear of changes
  */
-@ConfigurationProperties("slipway.events")
+@ConfigurationProperties(prefix = "slipway.events", ignoreUnknownFields = false)
 public record EventSettings(@DefaultValue("30s") Duration addressesEvery) {
 
     public EventSettings {

@@ -8,5 +8,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param allowHttp whether receivers on other machines may be reached without TLS; what is sent can be read on the way then
  */
-@ConfigurationProperties("slipway.webhooks")
+@ConfigurationProperties(prefix = "slipway.webhooks", ignoreUnknownFields = false)
 public record WebhookSettings(@DefaultValue("false") boolean allowHttp) {}

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param purgeEvery how often what is older is deleted
  * @param connections size of the journal's own connection pool
  */
-@ConfigurationProperties("slipway.journal")
+@ConfigurationProperties(prefix = "slipway.journal", ignoreUnknownFields = false)
 public record JournalSettings(
         @DefaultValue("90d") Duration keep,
         @DefaultValue("1h") Duration purgeEvery,

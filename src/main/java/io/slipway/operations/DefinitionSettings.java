@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param directory every {@code .yaml} or {@code .yml} file in it is one cluster; a missing directory has none
  * @param lookEvery how often the directory is looked at for changes
  */
-@ConfigurationProperties("slipway.clusters")
+@ConfigurationProperties(prefix = "slipway.clusters", ignoreUnknownFields = false)
 public record DefinitionSettings(@DefaultValue("./clusters") Path directory, @DefaultValue("2s") Duration lookEvery) {
 
     public DefinitionSettings {

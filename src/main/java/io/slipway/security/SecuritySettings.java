@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param adminPassword its password; without one, a random password is written once to a file that only Slipway's own
  *     user can read
  */
-@ConfigurationProperties("slipway.security")
+@ConfigurationProperties(prefix = "slipway.security", ignoreUnknownFields = false)
 public record SecuritySettings(@DefaultValue("admin") String adminUser, Optional<String> adminPassword) {
 
     public SecuritySettings {

@@ -18,6 +18,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,57 @@ class PackagedJarIT {
 
         slipway.destroy();
         assertThat(slipway.waitFor(30, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
+    }
+
+    @Test
+    void theReleaseHoldsWhatASiteInstalls() throws Exception {
+        String listed = run("tar", "-tzf", jar().toString().replaceFirst("\\.jar$", ".tar.gz"));
+
+        assertThat(listed.lines().map(line -> line.replaceFirst("^[^/]*/", "")))
+                .contains("slipway.jar", "slipway.service", "application.yaml", "Containerfile", "prometheus-alerts.yaml",
+                        "grafana-dashboard.json", "README.md", "docs/install.md", "docs/configuration.md",
+                        "processes/cluster-bring-up/README.md")
+                .doesNotContain("release.xml");
+    }
+
+    @Test
+    void theUnitGivesSlipwayNoPrivileges() throws Exception {
+        String said = run("systemd-analyze", "security", "--offline=true", "--no-pager", "src/dist/slipway.service");
+
+        Matcher exposure = Pattern.compile("Overall exposure level for slipway.service: ([0-9.]+)").matcher(said);
+        assertThat(exposure.find()).as(said).isTrue();
+        assertThat(Double.parseDouble(exposure.group(1))).isLessThan(2.0);
+    }
+
+    @Test
+    void theLayersOfTheContainerImageStart() throws Exception {
+        run(JAVA.toString(), "-Djarmode=tools", "-jar", jar().toAbsolutePath().toString(), "extract", "--layers",
+                "--destination", directory.resolve("extracted").toString());
+        String image = Files.readString(Path.of("src/dist/Containerfile"));
+        Path installed = Files.createDirectory(directory.resolve("installed"));
+        Matcher copied = Pattern.compile("COPY --from=layers /build/(\\S+)/ ").matcher(image);
+        while (copied.find()) {
+            assertThat(directory.resolve(copied.group(1))).isDirectory();
+            run("cp", "-r", directory.resolve(copied.group(1)) + "/.", installed.toString());
+        }
+        // The build in the image knows the jar by its name in the release.
+        Path main;
+        try (Stream<Path> files = Files.list(installed)) {
+            main = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+        }
+        int port = freePort();
+        slipway = new ProcessBuilder(JAVA.toString(), "-Xmx512m", "-jar", main.toString(), "--server.port=" + port)
+                .directory(directory.toFile()).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out.log").toFile()).start();
+        await().atMost(Duration.ofSeconds(90)).until(() -> status(port, "/actuator/health/readiness", null) == 200);
+    }
+
+    private static String run(String... command) throws Exception {
+        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
+        program.getOutputStream().close();
+        String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(program.waitFor()).as(said).isZero();
+        return said;
     }
 
     @Test
