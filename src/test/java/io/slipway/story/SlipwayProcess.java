@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Slipway as its own process with a database in files, as a site runs it, so that it can be killed. */
 final class SlipwayProcess implements AutoCloseable {
@@ -20,21 +22,28 @@ final class SlipwayProcess implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Duration START = Duration.ofMinutes(3);
 
-    private final Lab lab;
     private final Path log;
     private final int port = freePort();
+    private final Map<String, Object> settings = new TreeMap<>();
     private Process process;
 
     SlipwayProcess(Lab lab) {
-        this.lab = lab;
-        this.log = lab.directory().resolve("slipway.log");
+        this(lab, "slipway", Map.of());
+    }
+
+    /** @param node its name among others @param further settings, before the lab's own */
+    SlipwayProcess(Lab lab, String node, Map<String, Object> further) {
+        this.log = lab.directory().resolve(node + ".log");
+        settings.putAll(LabSlipway.properties(lab));
+        settings.put("slipway.engine.node", node);
+        settings.putAll(further);
     }
 
     /** Returns when it answers. */
     void start() {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), Slipway.class.getName(), "--server.port=" + port));
-        LabSlipway.properties(lab).forEach((name, value) -> command.add("--" + name + "=" + value));
+        settings.forEach((name, value) -> command.add("--" + name + "=" + value));
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -61,6 +70,17 @@ final class SlipwayProcess implements AutoCloseable {
     void kill() {
         try {
             process.destroyForcibly().waitFor();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    /** As systemd does it: asks, and waits until it has ended. */
+    void stop() {
+        try {
+            process.destroy();
+            process.waitFor();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(stopped);
