@@ -149,7 +149,7 @@ final class DebianHost implements AutoCloseable {
         }
         process.getOutputStream().close();
         try {
-            boolean down = process.waitFor(60, TimeUnit.SECONDS);
+            boolean down = process.waitFor(150, TimeUnit.SECONDS);
             if (alone != null) {
                 alone.close();
             }
