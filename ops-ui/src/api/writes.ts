@@ -46,6 +46,7 @@ export const acts = {
     api.POST('/api/v1/operations/{id}/hosts/{host}/leave-out', {
       params: { path: { id: operation, host } }, body: { reason: words },
     })),
+  moveToNewDiagrams: (id: string) => answer(api.POST('/api/v1/operations/{id}/new-diagrams', { params: { path: { id } } })),
   pause: (id: string) => answer(api.POST('/api/v1/operations/{id}/pause', { params: { path: { id } } })),
   resume: (id: string) => answer(api.POST('/api/v1/operations/{id}/resume', { params: { path: { id } } })),
   cancel: ({ id, words }: { id: string; words: string }) => answer(

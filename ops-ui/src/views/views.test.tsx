@@ -27,6 +27,28 @@ test('Now says in words how hosts stand, and counts lead to what they count', as
   expect(screen.getByRole('link', { name: /1 stands at an incident/ })).toHaveAttribute('href', '/ops/operations/OPS-7?view=hosts&only=INCIDENT');
 });
 
+test('an administrator lets an operation go on with the diagrams of the version that came meanwhile', async () => {
+  let olderDiagrams = true;
+  server.use(
+    http.get('*/api/v1/session', () => HttpResponse.json({
+      user: 'ada', role: 'ADMIN', csrf: { header: 'X-CSRF-TOKEN', token: 'a-token' },
+    })),
+    http.get('*/api/v1/operations/OPS-7', () => HttpResponse.json({
+      operation, paused: false, olderDiagrams, claims: [], waitingTasks: [], incidents: [], acceptedWarnings: [], steps: [],
+    })),
+    http.post('*/api/v1/operations/OPS-7/new-diagrams', () => {
+      olderDiagrams = false;
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  open('/operations/OPS-7?view=comments');
+  expect(await screen.findByText('runs with older diagrams')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'More' }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Go on with the newer diagrams' }));
+  expect(await screen.findByText('OPS-7 goes on with the new diagrams.')).toBeInTheDocument();
+  await waitFor(() => expect(screen.queryByText('runs with older diagrams')).not.toBeInTheDocument());
+});
+
 test('an event is on the page without loading anew', async () => {
   let operations = [running];
   server.use(http.get('*/api/v1/now', () => HttpResponse.json({ operations, retries: [] })));

@@ -9,13 +9,14 @@ import { ToButton } from '../../parts/links';
 import { useRole } from '../../parts/role';
 
 /** What one can do with the whole operation. */
-export function Controls({ detail: { operation, paused } }: { detail: OperationDetail }) {
+export function Controls({ detail: { operation, paused, olderDiagrams } }: { detail: OperationDetail }) {
   const { id } = operation;
-  const { operator } = useRole();
+  const { admin, operator } = useRole();
   const navigate = useNavigate();
   const [asks, setAsks] = useState(false);
   const pause = useAct(acts.pause, () => `${id} begins nothing new. What runs on hosts runs to its end.`);
   const resume = useAct(acts.resume, () => `${id} goes on.`);
+  const move = useAct(acts.moveToNewDiagrams, () => `${id} goes on with the new diagrams.`);
   const cancel = useAct(acts.cancel, ({ undo, note }) => {
     if (undo) {
       void navigate({ to: '/operations/$id', params: { id: undo } });
@@ -44,6 +45,9 @@ export function Controls({ detail: { operation, paused } }: { detail: OperationD
           <Menu.Item component="a" href={`/api/v1/operations/${id}/diagnostics`}>Download diagnostics (ZIP)</Menu.Item>
           <Menu.Item component="a" href="/camunda/app/cockpit/default/#/processes">Cockpit</Menu.Item>
           <Menu.Item onClick={() => void navigate({ to: '/compare', search: { one: id } })}>Compare with another…</Menu.Item>
+          {admin && olderDiagrams && (
+            <Menu.Item onClick={() => move.mutate(id)}>Go on with the newer diagrams</Menu.Item>
+          )}
           {operator && runs && (
             <Menu.Item
               onClick={() => void navigate({ to: '/start/$process', params: { process: operation.process }, search: { like: id } })}

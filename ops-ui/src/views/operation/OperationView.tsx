@@ -57,6 +57,7 @@ function Shown({ detail }: { detail: OperationDetail }) {
         <Group gap="md">
           <Tag kind={state.kind}>{state.word}</Tag>
           {detail.paused && <Tag kind="person">paused</Tag>}
+          {detail.olderDiagrams && <Tag kind="person">runs with older diagrams</Tag>}
           {operation.mode === 'plan' && <Tag kind="person">plan only</Tag>}
           <Text size="sm">
             Cluster <To to="/clusters/$name" params={{ name: operation.cluster }}>{operation.cluster}</To>

@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import io.slipway.inventory.HostName;
 import io.slipway.operations.Intervention;
+import io.slipway.operations.NewDiagrams;
 import io.slipway.operations.Operation;
 import io.slipway.operations.OperationControl;
 import io.slipway.operations.Operations;
@@ -27,10 +28,12 @@ class OperationControlApi {
 
     private final Operations operations;
     private final OperationControl control;
+    private final NewDiagrams newDiagrams;
 
-    OperationControlApi(Operations operations, OperationControl control) {
+    OperationControlApi(Operations operations, OperationControl control, NewDiagrams newDiagrams) {
         this.operations = operations;
         this.control = control;
+        this.newDiagrams = newDiagrams;
     }
 
     /** Why; kept with the operation. */
@@ -115,6 +118,15 @@ class OperationControlApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void resume(@PathVariable String id) {
         control.resume(find(id));
+    }
+
+    @io.swagger.v3.oas.annotations.Operation(
+            operationId = "moveToNewDiagrams",
+            summary = "Let the operation go on with the diagrams that a new one would have")
+    @PostMapping("/new-diagrams")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void moveToNewDiagrams(@PathVariable String id) {
+        newDiagrams.moveTo(find(id));
     }
 
     /**

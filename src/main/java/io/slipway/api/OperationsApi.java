@@ -11,6 +11,7 @@ import io.slipway.journal.StepRun;
 import io.slipway.operations.AcceptedWarning;
 import io.slipway.operations.ClaimSubject;
 import io.slipway.operations.KeptCertificates;
+import io.slipway.operations.NewDiagrams;
 import io.slipway.operations.Operation;
 import io.slipway.operations.OperationControl;
 import io.slipway.operations.OperationFilter;
@@ -36,11 +37,13 @@ class OperationsApi {
 
     private final Operations operations;
     private final OperationControl control;
+    private final NewDiagrams newDiagrams;
     private final Journal journal;
 
-    OperationsApi(Operations operations, OperationControl control, Journal journal) {
+    OperationsApi(Operations operations, OperationControl control, NewDiagrams newDiagrams, Journal journal) {
         this.operations = operations;
         this.control = control;
+        this.newDiagrams = newDiagrams;
         this.journal = journal;
     }
 
@@ -87,10 +90,12 @@ class OperationsApi {
      * @param paused whether a person keeps it from beginning anything new
      * @param claims what it works on now: {@code cluster}, {@code control-plane}, {@code host/<name>}
      * @param waitsFor the operation whose end it waits for
+     * @param olderDiagrams whether a new operation of its kind would have newer diagrams
      */
     record OperationDetail(
             OperationView operation,
             boolean paused,
+            boolean olderDiagrams,
             List<String> claims,
             Optional<String> waitsFor,
             Optional<KeptCertificates> certificates,
@@ -135,6 +140,7 @@ class OperationsApi {
         return new OperationDetail(
                 OperationView.of(operation),
                 control.isPaused(operation),
+                newDiagrams.areThereFor(operation),
                 operations.claims(operation).stream().map(ClaimSubject::text).toList(),
                 operations.waitsFor(operation).map(Operation::id),
                 operations.keptCertificates(operation),

@@ -75,6 +75,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    NewDiagrams newDiagrams(ProcessEngine engine, PlatformTransactionManager transactions) {
+        return new NewDiagrams(engine, transactions);
+    }
+
+    @Bean
     OperationControl operationControl(
             InterventionTable interventions, OperationTable operations, ClusterDefinitions definitions,
             Proposals proposals, Journal journal, OperationSites sites, ProcessEngine engine,

@@ -87,6 +87,10 @@ final class SlipwayProcess implements AutoCloseable {
         }
     }
 
+    int port() {
+        return port;
+    }
+
     Http http() {
         return new Http(port, "admin:admin");
     }
