@@ -160,6 +160,41 @@ class RealHostIT {
         assertThat(booted.text("ls", "/var/lib/slipway/records/OPS-1/killed/killed")).isEqualTo("1");
     }
 
+    /** Of /var, as on hosts whose logs have grown for years. */
+    @Test
+    void onAFullDiskNothingIsHalfAndNothingIsTakenForDone() {
+        HostShell shell = booted.shell("full");
+        shell.change(Command.of("mkdir", "-p", "/var/small"));
+        shell.change(Command.of("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", "/var/small"));
+        shell.write(FileContent.of("/var/small/settings", "old\n"));
+
+        assertThatThrownBy(() -> shell.write(FileContent.of("/var/small/settings", "new ".repeat(100_000))))
+                .isInstanceOfSatisfying(HostFailure.class, failure ->
+                        assertThat(failure.reason()).isEqualTo(HostFailure.Reason.COMMAND_FAILED))
+                .hasMessageContaining("No space left on device");
+        assertThat(booted.text("cat", "/var/small/settings")).isEqualTo("old");
+        assertThat(booted.text("ls", "-A", "/var/small")).as("nothing half is left").isEqualTo("settings");
+
+        // Slipway's own records lie on it, too.
+        shell.change(Command.of("mount", "--bind", "/var/small", "/var/lib/slipway"));
+        try {
+            LongCommand command = new LongCommand("grows", List.of("sh", "-c",
+                    "[ -e /run/grown ] || { touch /run/grown; head -c 1048576 /dev/zero >/var/small/filler; }; echo done"),
+                    Optional.empty(), Duration.ofMinutes(1));
+            shell.ensure(command);
+            LongCommandState state = await().atMost(BootedHost.SOON).until(() -> shell.stateOf(command),
+                    seen -> !(seen instanceof LongCommandState.Running));
+            assertThat(state).as("its exit code could not be kept: not known to have succeeded")
+                    .isInstanceOf(LongCommandState.Interrupted.class);
+            shell.look(Command.of("rm", "/var/small/filler"));
+            shell.forget(command);
+            assertThat(shell.ensure(command)).isNotInstanceOf(LongCommandState.Interrupted.class);
+            assertThat(finished(shell, command).result().output()).isEqualTo("done\n");
+        } finally {
+            shell.look(Command.of("sh", "-c", "rm -f /var/small/filler; umount /var/lib/slipway; umount /var/small"));
+        }
+    }
+
     @Test
     void aRebootWhileItRanIsInterruptedUntilTheAttemptIsClosed() {
         HostShell shell = booted.shell("reboot");

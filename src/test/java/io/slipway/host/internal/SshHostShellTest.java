@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.host.Command;
 import io.slipway.host.CommandRecorder;
+import io.slipway.host.CommandResult;
 import io.slipway.host.FileContent;
 import io.slipway.host.HostFailure;
 import io.slipway.host.HostKeyFinding;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Slipway's hands on a server that runs the real scripts with the machine's own shell. */
 class SshHostShellTest {
+
+    private static final int MEBIBYTE = 1024 * 1024;
 
     @TempDir
     private Path directory;
@@ -319,6 +322,36 @@ class SshHostShellTest {
         assertThatThrownBy(() -> shell.look(Command.of("true")))
                 .isInstanceOfSatisfying(HostFailure.class,
                         failure -> assertThat(failure.reason()).isEqualTo(HostFailure.Reason.SUDO_NEEDS_PASSWORD));
+    }
+
+    /** A directory service that does not answer keeps sudo waiting, whatever it was told about prompts. */
+    @Test
+    void aSudoThatNeverComesBackIsGivenUp() throws IOException {
+        server.program("sudo", "exec sleep 600");
+        HostShell shell = shells.open(server.cluster(true, List.of()), server.host(), work(1));
+
+        assertThatThrownBy(() -> shell.look(Command.of("true").within(Duration.ofMillis(300))))
+                .isInstanceOfSatisfying(HostFailure.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(HostFailure.Reason.TIMED_OUT));
+    }
+
+    @Test
+    void ofSixtyFourMebibytesTheEndIsKept() {
+        String script = "head -c 67108864 /dev/zero | tr '\\0' x; echo; echo the end; head -c 67108864 /dev/zero | tr '\\0' y >&2";
+
+        CommandResult result = shell(1).look(Command.of("sh", "-c", script));
+
+        assertThat(result.output()).startsWith("[…]\n").endsWith("x\nthe end\n").hasSizeLessThan(MEBIBYTE + 10);
+        assertThat(result.errorOutput()).startsWith("[…]\n").endsWith("y").hasSizeLessThan(MEBIBYTE + 10);
+
+        LongCommand command = longCommand(script);
+        shell(1).ensure(command);
+        LongCommandState.Finished end = (LongCommandState.Finished) await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> shell(1).ensure(command), LongCommandState.Finished.class::isInstance);
+        assertThat(end.result().output()).endsWith("x\nthe end\n").hasSizeLessThanOrEqualTo(MEBIBYTE);
+        assertThat(journal).as("nor does the database get all of it").allSatisfy(entry ->
+                assertThat(entry.output().length()).isLessThan(MEBIBYTE + 10));
     }
 
     @Test
