@@ -15,19 +15,19 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** Slipway's port, as a program with one login uses it. */
-final class Http {
+public final class Http {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
     private final String authorization;
 
     /** @param login {@code user:password} */
-    Http(int port, String login) {
+    public Http(int port, String login) {
         this.port = port;
         this.authorization = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(request(path)
                 .header("Accept", path.startsWith("/operations") || path.equals("/") ? "text/html" : "*/*")
                 .GET());
@@ -54,15 +54,29 @@ final class Http {
         }
     }
 
-    HttpResponse<String> post(String path, String json) {
+    public HttpResponse<String> post(String path, String json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    HttpResponse<String> put(String path, String type, String content) {
+    public HttpResponse<String> put(String path, String type, String content) {
         return send(request(path)
                 .header("Content-Type", type)
+                .PUT(HttpRequest.BodyPublishers.ofString(content)));
+    }
+
+    public HttpResponse<String> post(String path, String json, String header, String value) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header(header, value)
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    public HttpResponse<String> put(String path, String type, String content, String header, String value) {
+        return send(request(path)
+                .header("Content-Type", type)
+                .header(header, value)
                 .PUT(HttpRequest.BodyPublishers.ofString(content)));
     }
 

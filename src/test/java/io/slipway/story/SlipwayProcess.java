@@ -17,32 +17,42 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Slipway as its own process with a database in files, as a site runs it, so that it can be killed. */
-final class SlipwayProcess implements AutoCloseable {
+public final class SlipwayProcess implements AutoCloseable {
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Duration START = Duration.ofMinutes(3);
 
     private final Path log;
+    private final List<String> program;
     private final int port = freePort();
     private final Map<String, Object> settings = new TreeMap<>();
     private Process process;
 
-    SlipwayProcess(Lab lab) {
+    public SlipwayProcess(Lab lab) {
         this(lab, "slipway", Map.of());
     }
 
     /** @param node its name among others @param further settings, before the lab's own */
-    SlipwayProcess(Lab lab, String node, Map<String, Object> further) {
-        this.log = lab.directory().resolve(node + ".log");
+    public SlipwayProcess(Lab lab, String node, Map<String, Object> further) {
+        this(lab.directory().resolve(node + ".log"), List.of(Slipway.class.getName()), Map.of());
         settings.putAll(LabSlipway.properties(lab));
         settings.put("slipway.engine.node", node);
         settings.putAll(further);
     }
 
+    /** @param program what Java is told: its own options, then the class to run */
+    public SlipwayProcess(Path log, List<String> program, Map<String, Object> settings) {
+        this.log = log;
+        this.program = program;
+        this.settings.putAll(settings);
+    }
+
     /** Returns when it answers. */
-    void start() {
+    public void start() {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), Slipway.class.getName(), "--server.port=" + port));
+                "-cp", System.getProperty("java.class.path")));
+        command.addAll(program);
+        command.add("--server.port=" + port);
         settings.forEach((name, value) -> command.add("--" + name + "=" + value));
         try {
             process = new ProcessBuilder(command)
@@ -67,7 +77,7 @@ final class SlipwayProcess implements AutoCloseable {
     }
 
     /** As a power failure would: no shutdown hook runs, no connection is closed in order. */
-    void kill() {
+    public void kill() {
         try {
             process.destroyForcibly().waitFor();
         } catch (InterruptedException stopped) {
@@ -77,7 +87,7 @@ final class SlipwayProcess implements AutoCloseable {
     }
 
     /** As systemd does it: asks, and waits until it has ended. */
-    void stop() {
+    public void stop() {
         try {
             process.destroy();
             process.waitFor();
@@ -87,15 +97,15 @@ final class SlipwayProcess implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Http http() {
+    public Http http() {
         return new Http(port, "admin:admin");
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException failure) {
