@@ -54,6 +54,7 @@ final class EndState {
         return String.join(" ", change.stream().filter(word -> !word.contains("\n")).toList())
                 .replaceAll("OPS-\\d+", "OPS")
                 .replaceAll("(slipway-write-file \\S+ \\d+) \\d+", "$1")
+                .replaceAll("member remove \\w+", "member remove ID")
                 .replaceAll("(slipway-start .* \\d+) \\d+ (kubeadm)", "$1 $2");
     }
 
