@@ -168,6 +168,7 @@ final class CrashMatrix implements AutoCloseable {
         finishes(lab, person, "pool-assignment", "");
         lab.host("h3").files().write("/etc/ndppd.conf", "route-ttl 30000\n");
         finishes(lab, person, "cluster-care", "");
+        person.acceptsWhatWasFound();
         finishes(lab, person, "node-removal", ",\"hosts\":[\"h2\",\"h4\"]");
         // They come back into the file by mistake: there is nothing to take away from them.
         person.defines(withPools);
