@@ -83,7 +83,8 @@ final class EndState {
     }
 
     private static boolean isMadeByChance(String path) {
-        return path.startsWith("/etc/kubernetes/") || path.startsWith("/var/lib/kubelet/") || path.startsWith("/root/.kube/");
+        return path.startsWith("/etc/kubernetes/") || path.startsWith("/var/lib/kubelet/") || path.startsWith("/root/.kube/")
+                || path.equals("/root/kubeadm.yaml");
     }
 
     private static List<String> objects(KubernetesClient client) {
