@@ -3,6 +3,7 @@ package io.slipway.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -95,7 +96,7 @@ class PackagedJarIT {
     }
 
     @Test
-    void theLayersOfTheContainerImageStart() throws Exception {
+    void theLayersOfTheContainerImageStartAndLogAsJson() throws Exception {
         run(JAVA.toString(), "-Djarmode=tools", "-jar", jar().toAbsolutePath().toString(), "extract", "--layers",
                 "--destination", directory.resolve("extracted").toString());
         String image = Files.readString(Path.of("src/dist/Containerfile"));
@@ -111,10 +112,16 @@ class PackagedJarIT {
             main = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
         }
         int port = freePort();
-        slipway = new ProcessBuilder(JAVA.toString(), "-Xmx512m", "-jar", main.toString(), "--server.port=" + port)
+        slipway = new ProcessBuilder(JAVA.toString(), "-Xmx512m", "-jar", main.toString(), "--server.port=" + port,
+                        "--logging.structured.format.console=ecs")
                 .directory(directory.toFile()).redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out.log").toFile()).start();
         await().atMost(Duration.ofSeconds(90)).until(() -> status(port, "/actuator/health/readiness", null) == 200);
+        ObjectMapper json = new ObjectMapper();
+        for (String line : Files.readAllLines(directory.resolve("out.log"))) {
+            assertThat(json.readTree(line).path("@timestamp").asText()).as(line).startsWith("20");
+            assertThat(json.readTree(line).path("message").asText()).as(line).isNotEmpty();
+        }
     }
 
     private static String run(String... command) throws Exception {
