@@ -36,10 +36,14 @@ public final class NewDiagrams {
 
     /** Whether the operation runs with older diagrams than a new one would. */
     public boolean areThereFor(Operation operation) {
-        return operation.state() == Operation.State.RUNNING && instances(operation).stream()
-                .filter(instance -> instance.getId().equals(operation.processInstance()))
-                .map(instance -> definition(instance.getProcessDefinitionId()))
-                .anyMatch(now -> !newest(now.getKey()).getId().equals(now.getId()));
+        if (operation.state() != Operation.State.RUNNING) {
+            return false;
+        }
+        ProcessInstance main = engine.getRuntimeService().createProcessInstanceQuery()
+                .processInstanceId(operation.processInstance())
+                .singleResult();
+        return main != null
+                && !newest(operation.process()).getId().equals(main.getProcessDefinitionId());
     }
 
     /**
