@@ -17,13 +17,18 @@ import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.cfg.ProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.jobexecutor.JobExecutor;
+import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
+import org.camunda.bpm.spring.boot.starter.property.JobExecutionProperty;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Puts the engine together: which beans diagrams reach, what is deployed, how it starts and stops. */
@@ -101,6 +106,24 @@ class EngineConfiguration {
         return new SlipwayEnginePlugin(beans);
     }
 
+    /** In place of Camunda's own, with the same settings. */
+    @Bean
+    KnownJobs jobExecutor(@Qualifier("camundaTaskExecutor") TaskExecutor threads, CamundaBpmProperties camunda) {
+        KnownJobs jobs = new KnownJobs();
+        jobs.setTaskExecutor(threads);
+        JobExecutionProperty settings = camunda.getJobExecution();
+        PropertyMapper map = PropertyMapper.get().alwaysApplyingWhenNonNull();
+        map.from(settings::getLockTimeInMillis).to(jobs::setLockTimeInMillis);
+        map.from(settings::getMaxJobsPerAcquisition).to(jobs::setMaxJobsPerAcquisition);
+        map.from(settings::getWaitTimeInMillis).to(jobs::setWaitTimeInMillis);
+        map.from(settings::getMaxWait).to(jobs::setMaxWait);
+        map.from(settings::getBackoffTimeInMillis).to(jobs::setBackoffTimeInMillis);
+        map.from(settings::getMaxBackoff).to(jobs::setMaxBackoff);
+        map.from(settings::getBackoffDecreaseThreshold).to(jobs::setBackoffDecreaseThreshold);
+        map.from(settings::getWaitIncreaseFactor).to(jobs::setWaitIncreaseFactor);
+        return jobs;
+    }
+
     @Bean
     JobLocks jobLocks(JobExecutor jobExecutor, DataSource dataSource, EngineSettings settings) {
         return new JobLocks(jobExecutor, new JdbcTemplate(dataSource), settings.node());
@@ -112,12 +135,12 @@ class EngineConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    NodeLease nodeLease(DataSource dataSource, JobLocks locks, EngineSettings settings) {
+    NodeLease nodeLease(DataSource dataSource, JobLocks locks, KnownJobs jobs, EngineSettings settings) {
         HikariDataSource own = DataSourceBuilder.derivedFrom(dataSource).type(HikariDataSource.class).build();
         own.setPoolName("sign-of-life");
         own.setMaximumPoolSize(1);
         own.setConnectionTimeout(NodeLease.BEAT.toMillis());
-        return new NodeLease(own, settings.node(), locks);
+        return new NodeLease(own, settings.node(), locks, () -> locks.releaseForgotten(jobs::has));
     }
 
     @Bean

@@ -33,6 +33,7 @@ final class NodeLease implements InCharge, AutoCloseable {
     private final JdbcTemplate database;
     private final String node;
     private final JobLocks locks;
+    private final Runnable search;
     private final Duration patience;
     private volatile String incarnation = UUID.randomUUID().toString();
     private volatile long renewed;
@@ -40,17 +41,21 @@ final class NodeLease implements InCharge, AutoCloseable {
     private volatile boolean told;
     private ScheduledExecutorService clockwork;
 
-    /** @param source of its own, so that no other work can keep the sign of life waiting */
-    NodeLease(DataSource source, String node, JobLocks locks) {
-        this(source, node, locks, DEAD.plus(BEAT).plus(BEAT));
+    /**
+     * @param source of its own, so that no other work can keep the sign of life waiting
+     * @param search for what this node has lost, as often as it gives a sign of life; may wait
+     */
+    NodeLease(DataSource source, String node, JobLocks locks, Runnable search) {
+        this(source, node, locks, search, DEAD.plus(BEAT).plus(BEAT));
     }
 
     /** @param patience how long a predecessor of this name may still be there */
-    NodeLease(DataSource source, String node, JobLocks locks, Duration patience) {
+    NodeLease(DataSource source, String node, JobLocks locks, Runnable search, Duration patience) {
         this.database = new JdbcTemplate(source);
         this.database.setQueryTimeout((int) BEAT.toSeconds());
         this.node = node;
         this.locks = locks;
+        this.search = search;
         this.patience = patience;
     }
 
@@ -76,12 +81,14 @@ final class NodeLease implements InCharge, AutoCloseable {
         }
         locks.release(node);
         begun = true;
-        clockwork = Executors.newSingleThreadScheduledExecutor(work -> {
+        // Two, so that a search that waits for the database does not keep the sign of life waiting.
+        clockwork = Executors.newScheduledThreadPool(2, work -> {
             Thread thread = new Thread(work, "sign-of-life");
             thread.setDaemon(true);
             return thread;
         });
         clockwork.scheduleAtFixedRate(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        clockwork.scheduleWithFixedDelay(this::searches, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void pause() {
@@ -144,6 +151,18 @@ final class NodeLease implements InCharge, AutoCloseable {
             }
         } catch (RuntimeException unexpected) {
             LOG.error("The sign of life of {} failed", node, unexpected);
+        }
+    }
+
+    private void searches() {
+        try {
+            if (now()) {
+                search.run();
+            }
+        } catch (DataAccessException unreachable) {
+            // The sign of life tells of it; what is lost is found when the database is there again.
+        } catch (RuntimeException unexpected) {
+            LOG.error("The search for what {} has lost failed", node, unexpected);
         }
     }
 

@@ -30,9 +30,25 @@ class JobLocksTest {
         new JobLocks(jobExecutor, database, "a").release("a");
 
         assertThat(jobExecutor.getLockOwner()).isEqualTo("slipway:a");
-        assertThat(database.queryForList(
-                        "select ID_ from ACT_RU_JOB where LOCK_OWNER_ is null order by ID_", String.class))
-                .isEqualTo(List.of("free", "mine"));
+        assertThat(free()).containsExactly("free", "mine");
+    }
+
+    @Test
+    void whatTheNodeKnowsNothingOfRunsAgainAfterASecondLook() {
+        database.update("insert into ACT_RU_JOB values ('runs', 'slipway:a', current_timestamp)");
+        JobLocks locks = new JobLocks(new DefaultJobExecutor(), database, "a");
+
+        locks.releaseForgotten("runs"::equals);
+        assertThat(free()).as("it may be on its way to the executor").containsExactly("free");
+        database.update("insert into ACT_RU_JOB values ('later', 'slipway:a', current_timestamp)");
+        locks.releaseForgotten("runs"::equals);
+        assertThat(free()).containsExactly("free", "mine");
+        locks.releaseForgotten("runs"::equals);
+        assertThat(free()).containsExactly("free", "later", "mine");
+    }
+
+    private List<String> free() {
+        return database.queryForList("select ID_ from ACT_RU_JOB where LOCK_OWNER_ is null order by ID_", String.class);
     }
 
     private static JdbcDataSource database() {

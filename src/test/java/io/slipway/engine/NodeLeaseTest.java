@@ -22,7 +22,7 @@ class NodeLeaseTest {
     private final NodeLease other = lease("other");
 
     private NodeLease lease(String node) {
-        return new NodeLease(source, node, new JobLocks(new DefaultJobExecutor(), database, node), Duration.ofMillis(600));
+        return new NodeLease(source, node, new JobLocks(new DefaultJobExecutor(), database, node), () -> { }, Duration.ofMillis(600));
     }
 
     @BeforeEach
@@ -103,7 +103,7 @@ class NodeLeaseTest {
     void withoutTheDatabaseNobodyIsInChargeForLong() throws Exception {
         HikariDataSource failing = Databases.h2();
         NodeLease cutOff = new NodeLease(
-                failing, "cut off", new JobLocks(new DefaultJobExecutor(), database, "cut off"), Duration.ZERO);
+                failing, "cut off", new JobLocks(new DefaultJobExecutor(), database, "cut off"), () -> { }, Duration.ZERO);
         cutOff.begin();
         assertThat(cutOff.now()).isTrue();
         failing.close();
