@@ -84,7 +84,7 @@ class TwoSlipwaysIT {
         operator.seesAndCompletes(bringUp, "Review the plan");
 
         // One is killed while it installs.
-        whenRuns(Effects::isInstallation);
+        whenRuns(Effects::isInstallation, () -> { });
         await("both work").atMost(PATIENCE).until(() ->
                 WORKS.matcher(first.log()).find() && WORKS.matcher(second.log()).find());
         first.kill();
@@ -94,11 +94,11 @@ class TwoSlipwaysIT {
         first.start();
 
         // The one that did all of it is stopped in order while it initialises; then the other.
-        operator.seesAndCompletes(bringUp, "Create the L3 balancer for the control plane");
-        whenRuns(Effects::isInit);
+        RemoteOperator both = operator;
+        whenRuns(Effects::isInit, () -> both.completesWhatIsThere(bringUp, "Create the L3 balancer for the control plane"));
         second.stop();
         operator = new RemoteOperator(first.http());
-        whenRuns(Effects::isJoin);
+        whenRuns(Effects::isJoin, () -> { });
         second.start();
 
         // One is cut off from the database while hosts join.
@@ -119,7 +119,7 @@ class TwoSlipwaysIT {
         firstLine.mend();
         secondLine.mend();
 
-        assertThat(operator.seesTheEnd(bringUp)).isEqualTo("FINISHED");
+        assertThat(operator.seesTheEnd(bringUp, "Reboot the hosts")).isEqualTo("FINISHED");
         assertThat(lab.cluster().etcd().members()).hasSize(2);
         for (LabHost host : lab.hosts()) {
             assertThat(Effects.on(host)).as("on " + host.name()).doesNotHaveDuplicates().isNotEmpty();
@@ -139,8 +139,10 @@ class TwoSlipwaysIT {
         lab.faults().on(host).program(program).with(argument).always().slow(Duration.ofMinutes(10));
     }
 
-    private void whenRuns(Predicate<List<String>> program) {
-        await("the moment").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() ->
-                lab.hosts().stream().anyMatch(host -> host.argumentLists().stream().anyMatch(program)));
+    private void whenRuns(Predicate<List<String>> program, Runnable meanwhile) {
+        await("the moment").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            meanwhile.run();
+            return lab.hosts().stream().anyMatch(host -> host.argumentLists().stream().anyMatch(program));
+        });
     }
 }
