@@ -79,8 +79,9 @@ final class RebootHost implements HostStep {
             String attempt = target.site().work().operation() + " " + target.site().work().attempt();
             Optional<String> commanded = reading.file(COMMANDED).map(file -> file.content().strip());
             if (RebootMarker.rebootNeeded(reading) && !commanded.equals(Optional.of(attempt))) {
-                shell.write(FileContent.of(COMMANDED, attempt + "\n"));
+                // In this order: a host that was never told would be waited for. Told twice in one boot, it boots once.
                 shell.change(Command.of("systemctl", "reboot"));
+                shell.write(FileContent.of(COMMANDED, attempt + "\n"));
             }
         } catch (HostFailure failure) {
             // The host may be faster than its answer; it is away, as it should be.

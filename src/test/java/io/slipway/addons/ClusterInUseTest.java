@@ -271,6 +271,19 @@ class ClusterInUseTest {
     }
 
     @Test
+    void aHostThatWasNeverToldToRebootIsToldWhenTheStepRunsAgain() {
+        String before = cluster.lab.host("h4").bootId();
+        cluster.run("drainNode", "h4");
+        cluster.lab.faults().on("h4").program("systemctl").with("reboot").once().dropsTheConnection();
+
+        cluster.run("rebootHost", "h4");
+        cluster.run("rebootHost", "h4");
+
+        assertThat(cluster.lab.host("h4").bootId()).isNotEqualTo(before);
+        cluster.run("uncordonNode", "h4");
+    }
+
+    @Test
     void aNodeThatAPersonCordonedStaysSo() {
         cluster.kube("test").apply(Manifests.parse(
                 "{apiVersion: v1, kind: Node, metadata: {name: h3}, spec: {unschedulable: true}}").get(0));
