@@ -15,6 +15,7 @@ import io.slipway.step.HostTarget;
 import io.slipway.step.Site;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,8 @@ final class NodeProbe {
                     List.of("the probe pod on " + target.host().name() + " is " + phase + ", not Ready"),
                     Optional.of(Duration.between(ProbePod.started(pod.get()), clock.instant())));
         }
-        return checks(pod.get(), test);
+        Instant ready = pod.get().conditionSince("Ready").map(Instant::parse).orElse(ProbePod.started(pod.get()));
+        return Settling.heeded(checks(pod.get(), test), ready, clock);
     }
 
     private Evidence checks(KubeObject pod, SmokeTest test) {
@@ -149,7 +151,7 @@ final class NodeProbe {
     }
 
     private Duration age(Optional<String> created) {
-        return created.map(text -> Duration.between(java.time.Instant.parse(text), clock.instant())).orElse(PATIENCE);
+        return created.map(text -> Duration.between(Instant.parse(text), clock.instant())).orElse(PATIENCE);
     }
 
     private static List<String> concatenated(String first, List<String> others) {

@@ -29,8 +29,6 @@ final class RunSmokeTest implements ClusterProof {
     private static final String RUN = "slipway.io/run";
     private static final String STARTED = "slipway.io/started";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** kube-proxy and the network plugin tell the kernel of a new pod and service a while after the API does. */
-    private static final Duration SETTLING = Duration.ofSeconds(20);
     private static final ObjectKey SPACE = ObjectKey.clusterScoped("v1", "Namespace", NAMESPACE);
     private static final ObjectKey WORKLOAD = ObjectKey.of("apps/v1", "Deployment", NAMESPACE, NAME);
     private static final ObjectKey SERVICE = ObjectKey.of("v1", "Service", NAMESPACE, NAME);
@@ -116,13 +114,10 @@ final class RunSmokeTest implements ClusterProof {
         List<KubeObject> pods = cluster.list("v1", "Pod", NAMESPACE, Map.of("app", NAME));
         KubeObject service = cluster.get(SERVICE).orElseThrow(() -> new IllegalStateException("no " + SERVICE));
         Evidence evidence = new SmokeTestChecks(site, pods, service).evidence();
-        Duration running = Duration.between(runningSince(pods).orElse(started), clock.instant());
-        return evidence instanceof Evidence.NotProven && running.compareTo(SETTLING) < 0
-                ? Evidence.notYet(evidence.seen(), running)
-                : evidence;
+        return Settling.heeded(evidence, readySince(pods).orElse(started), clock);
     }
 
-    private static Optional<Instant> runningSince(List<KubeObject> pods) {
+    private static Optional<Instant> readySince(List<KubeObject> pods) {
         return pods.stream().map(pod -> pod.conditionSince("Ready")).flatMap(Optional::stream).map(Instant::parse)
                 .max(Comparator.naturalOrder());
     }

@@ -217,6 +217,20 @@ class ClusterInUseTest {
         assertThat(cluster.kube("test").list("v1", "Pod", "slipway-probe", Map.of())).as("what is left").isEmpty();
     }
 
+    /** ndppd sees a new route late, and holds its silence for a while when it is asked before (kubernetes-facts, section 12). */
+    @Test
+    void aRackThatFindsANewPodLateIsGivenTimeForIt() {
+        cluster.lab.host("h0").units().stop("ndppd");
+        Evidence first;
+        do {
+            first = cluster.gather("provePools");
+            assertThat(first).as(first.seen().toString()).isInstanceOf(Evidence.NotYet.class);
+        } while (first.seen().stream().noneMatch(line -> line.contains("nobody answers neighbour discovery")));
+
+        cluster.lab.host("h0").units().start("ndppd");
+        assertThat(cluster.prove("provePools")).isInstanceOf(Evidence.Proven.class);
+    }
+
     @Test
     void aNodeWhoseKubeProxyDoesNotWorkIsNamed() {
         cluster.lab.host("h5").units().stop("kubelet");
