@@ -19,12 +19,14 @@ there() {
 }
 
 controllers() {
+  local mounted
   for mounted in /sys/fs/cgroup/*/; do
     [ -e "$mounted/cgroup.procs" ] && printf '%s\n' "${mounted%/}"
   done
 }
 
 make_cgroups() {
+  local controller file
   while read -r controller; do
     mkdir -p "$controller/$name"
     for file in cpuset.cpus cpuset.mems; do
@@ -35,11 +37,13 @@ make_cgroups() {
 }
 
 leave_cgroups() {
+  local controller
   while read -r controller; do echo $$ >"$controller/cgroup.procs"; done < <(controllers)
 }
 
 # What is still in the host's own cgroups; nothing else can be there.
 kill_rest() {
+  local controller
   while read -r controller; do
     find "$controller/$name" -name cgroup.procs -exec cat {} + 2>/dev/null | xargs -r kill -KILL 2>/dev/null
   done < <(controllers)
@@ -47,6 +51,7 @@ kill_rest() {
 
 # A busy kernel lets go of an empty one late: bounds for a hang, not times.
 remove_cgroups() {
+  local controller try
   while read -r controller; do
     for try in $(seq 300); do
       [ -d "$controller/$name" ] || break
@@ -57,6 +62,7 @@ remove_cgroups() {
 }
 
 take_down() {
+  local try mounted
   trap '' EXIT INT TERM
   [ -n "${nspawn:-}" ] && kill -TERM "$nspawn" 2>/dev/null
   for try in $(seq 50); do kill -0 "${nspawn:-0}" 2>/dev/null && [ -n "${nspawn:-}" ] || break; sleep 0.1; done
