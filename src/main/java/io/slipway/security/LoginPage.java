@@ -19,6 +19,7 @@ class LoginPage {
               <meta charset="utf-8">
               <meta name="viewport" content="width=device-width, initial-scale=1">
               <title>Log in – Slipway</title>
+              <link rel="icon" type="image/svg+xml" href="/ops/slipway.svg">
               <link rel="stylesheet" href="/login.css">
             </head>
             <body>

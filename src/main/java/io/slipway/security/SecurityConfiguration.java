@@ -115,6 +115,10 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(PATH.matcher("/login"), PATH.matcher("/login.css"), PATH.matcher("/error"))
                         .permitAll()
+                        // Browsers ask for a page's icon in their own time. Sent to the login page while somebody logs in,
+                        // the answer's cookie would replace that of the new session.
+                        .requestMatchers(PATH.matcher("/favicon.ico"), PATH.matcher("/ops/slipway.svg"))
+                        .permitAll()
                         .requestMatchers(PATH.matcher("/actuator/**"))
                         .hasRole(Role.ADMIN.authority())
                         .requestMatchers(PATH.matcher("/api/v1/tokens/**"), PATH.matcher("/api/v1/webhooks/**"))

@@ -122,6 +122,18 @@ class AccessIT {
         assertThat(browser.get("/camunda/api/admin/auth/user/default").body()).contains("\"userId\":\"otto\"");
     }
 
+    /** Browsers ask for icons whenever they like, also with the cookie of a session that a login has just replaced. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/favicon.ico", "/ops/slipway.svg", "/login.css"})
+    void anIconThatComesLateTakesNoLoginAway(String path) throws Exception {
+        HttpResponse<String> icon = client.send(
+                request(path, null).header("Accept", "image/*,*/*").header("Cookie", "JSESSIONID=replaced").GET().build(),
+                BodyHandlers.ofString());
+
+        assertThat(icon.headers().allValues("Set-Cookie")).isEmpty();
+        assertThat(icon.statusCode()).isIn(200, 404);
+    }
+
     @Test
     void aFormWithoutItsTokenIsRefused() throws Exception {
         BrowserSession browser = new BrowserSession(port);
