@@ -8,15 +8,20 @@ import { contrasts, theme } from './theme';
 
 const colours = localStorageColorSchemeManager({ key: 'slipway-colours' });
 
-/** Answers stay good until an event says otherwise; the half minute is for what no event tells. */
+/**
+ * Answers stay good until an event says otherwise; the half minute is for what no event tells. Always asked: what browsers
+ * think of the network is wrong where it reaches Slipway and not the world.
+ */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
+        networkMode: 'always',
         staleTime: 30_000,
         refetchOnWindowFocus: false,
         retry: (failures, error) => !(error instanceof Refusal && error.status < 500) && failures < 3,
       },
+      mutations: { networkMode: 'always' },
     },
   });
 }

@@ -50,8 +50,8 @@ class ConsoleIT {
             tests.destroyForcibly();
             assertThat(ended).as("the browser's tests ended in time:\n" + text(told) + whatWasOnTheScreens()).isTrue();
             assertThat(tests.exitValue()).as(text(told) + whatWasOnTheScreens()).isZero();
-            // Three stories on two screens; a run that found no tests would end well, too.
-            assertThat(text(told)).contains("6 passed").doesNotContain("skipped", "flaky");
+            // Four stories on two screens; a run that found no tests would end well, too.
+            assertThat(text(told)).contains("8 passed").doesNotContain("skipped", "flaky");
         }
     }
 
