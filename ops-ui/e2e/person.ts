@@ -24,6 +24,17 @@ export class Person {
     await this.page.getByLabel('Name').fill(user);
     await this.page.getByLabel('Password').fill(user);
     await this.page.getByRole('button', { name: 'Log in' }).click();
+    await this.seesTheConsole();
+  }
+
+  /** Does what the page says when the console does not come: browsers drop files when the machine's network changes. */
+  private async seesTheConsole() {
+    await this.page.waitForURL(/\/ops\//);
+    const drawn = this.page.locator('#console > :not(.coming)').first();
+    await drawn.waitFor({ state: 'attached', timeout: 20_000 }).catch(async () => {
+      console.log(`the console did not come to ${this.page.url()}; loaded again`);
+      await this.page.getByRole('link', { name: 'load it again' }).click();
+    });
   }
 
   async goesTo(view: string) {

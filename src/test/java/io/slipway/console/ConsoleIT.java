@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -22,6 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * at every view; none has a barrier for keyboards or screen readers. With {@code -Dslipway.renew-pictures=true} the pictures
  * in the documents are made anew by the same run.
  */
+@Tag("alone")
 class ConsoleIT {
 
     private static final Path CONSOLE = Path.of("ops-ui");
