@@ -13,7 +13,7 @@ import java.time.Instant;
 final class Settling {
 
     /** Longer than ndppd's two times, 2 s and 10 s as Slipway sets them, and the look itself take together. */
-    private static final Duration TIME = Duration.ofSeconds(30);
+    private static final Duration TIME = Duration.ofSeconds(20);
 
     private Settling() {}
 

@@ -25,7 +25,7 @@ import org.awaitility.core.ThrowingRunnable;
 final class Cockpit {
 
     /** Far longer than all tries of a policy take; running out of it is a hang. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ");
 
