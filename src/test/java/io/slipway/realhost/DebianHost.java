@@ -10,8 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,8 +41,13 @@ final class DebianHost implements AutoCloseable {
      * @param suite the Debian release, such as {@code trixie}
      * @param gateway its next hop, in the same /64
      * @param namespace the network namespace that the bridge is in
+     * @param further packages that the host has beside those of every host, comma between them
      */
-    record Place(String suite, Ipv6Address address, Ipv6Address gateway, String namespace, String bridge, String hostname) {}
+    record Place(
+            String suite, Ipv6Address address, Ipv6Address gateway, String namespace, String bridge, String hostname,
+            String further) {}
+
+    private static final int CLOSING_AT_ONCE = 8;
 
     private final String name;
     private final Path directory;
@@ -80,7 +91,7 @@ final class DebianHost implements AutoCloseable {
         if (place.isEmpty()) {
             alone = alone();
         }
-        Path base = baseTree(place.isPresent() ? place.get().suite() : suite());
+        Path base = place.isPresent() ? baseTree(place.get().suite(), place.get().further()) : baseTree(suite(), "");
         Path ssh = Files.createDirectories(directory.resolve("upper/etc/ssh"));
         Path login = Files.createDirectories(directory.resolve("upper/root/.ssh"));
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", ssh.resolve("ssh_host_ed25519_key").toString());
@@ -107,8 +118,13 @@ final class DebianHost implements AutoCloseable {
 
     /** Waits until no other test has real hosts: a prefix can be on a machine only once. Closing it lets the next one begin. */
     static FileChannel alone() throws IOException {
+        return alone("slipway-real-host");
+    }
+
+    /** The same for those that share a name with each other and with nobody else. */
+    static FileChannel alone(String lock) throws IOException {
         FileChannel alone = FileChannel.open(
-                Path.of("/run/lock/slipway-real-host"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                Path.of("/run/lock", lock), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         alone.lock();
         return alone;
     }
@@ -163,6 +179,25 @@ final class DebianHost implements AutoCloseable {
         }
     }
 
+    /** Several at a time: all of hundreds at once would get in each other's way until they are thought to hang. */
+    static void closeAll(Collection<DebianHost> hosts) throws IOException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(CLOSING_AT_ONCE);
+        try {
+            List<Callable<Void>> closing = new ArrayList<>();
+            hosts.forEach(host -> closing.add(() -> {
+                host.close();
+                return null;
+            }));
+            for (Future<Void> closed : threads.invokeAll(closing)) {
+                closed.get();
+            }
+        } catch (ExecutionException trouble) {
+            throw new IOException(trouble.getCause());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
     /** What is still there of the host; empty after it was closed. */
     List<String> leftovers() throws IOException, InterruptedException {
         List<String> found = new ArrayList<>();
@@ -184,15 +219,16 @@ final class DebianHost implements AutoCloseable {
     }
 
     /** Made once a machine, in a minute; every host is a layer over it. */
-    static synchronized Path baseTree(String suite) throws IOException, InterruptedException {
+    static synchronized Path baseTree(String suite, String further) throws IOException, InterruptedException {
         Path cache = Path.of(Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                         .orElse(System.getProperty("user.home") + "/.cache"))
                 .resolve("slipway");
-        Path tree = cache.resolve("debian-" + suite + "-" + Integer.toHexString(PACKAGES.hashCode()));
+        String packages = further.isEmpty() ? PACKAGES : PACKAGES + "," + further;
+        Path tree = cache.resolve("debian-" + suite + "-" + Integer.toHexString(packages.hashCode()));
         if (!Files.isDirectory(tree)) {
             Files.createDirectories(cache);
             Path made = Files.createTempDirectory(cache, "making-");
-            run("mmdebstrap", "--quiet", "--variant=minbase", "--include=" + PACKAGES, suite, made.toString(), mirror());
+            run("mmdebstrap", "--quiet", "--variant=minbase", "--include=" + packages, suite, made.toString(), mirror());
             // Every host has keys of its own.
             try (var keys = Files.newDirectoryStream(made.resolve("etc/ssh"), "ssh_host_*")) {
                 for (Path key : keys) {

@@ -125,11 +125,11 @@ final class RealLab implements AutoCloseable {
         for (Machine machine : machines()) {
             hosts.put(machine.name(), new DebianHost("sl-" + machine.name(), directory.resolve(machine.name()),
                     new DebianHost.Place(machine.suite(), machine.address(),
-                            new Ipv6Address(PREFIX + ":" + machine.rack() + "::1"), NAMESPACE, machine.rack(), machine.name())));
+                            new Ipv6Address(PREFIX + ":" + machine.rack() + "::1"), NAMESPACE, machine.rack(), machine.name(), "")));
             suites.add(machine.suite());
         }
         for (String suite : suites) {
-            DebianHost.baseTree(suite);
+            DebianHost.baseTree(suite, "");
         }
         Path identity = identity();
         DebianHost.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", identity.toString());
@@ -184,13 +184,17 @@ final class RealLab implements AutoCloseable {
             file(upper, "etc/apt/preferences.d/containerd", "Package: *\nPin: release a=" + suite + "\nPin-Priority: 100\n\n"
                     + "Package: containerd runc\nPin: release a=" + suite + "\nPin-Priority: 900\n");
         }
-        // The clock is the machine's own, and no host may set it: how it stands is answered for it.
+        answerForTheClock(upper);
+    }
+
+    /** The clock is the machine's own, and no host may set it: how it stands is answered for it. */
+    static void answerForTheClock(Path upper) throws IOException {
         file(upper, "usr/local/bin/timedatectl", "#!/bin/sh\ncase $1 in show) case \"$*\" in *NTPSynchronized*--value*) echo yes ;;"
                 + " *) exec /usr/bin/timedatectl \"$@\" ;; esac ;; set-ntp) ;; *) exec /usr/bin/timedatectl \"$@\" ;; esac\n");
         DebianHost.runQuietly("chmod", "755", upper.resolve("usr/local/bin/timedatectl").toString());
     }
 
-    private static void file(Path upper, String path, String content) throws IOException {
+    static void file(Path upper, String path, String content) throws IOException {
         Path file = upper.resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
@@ -384,21 +388,7 @@ final class RealLab implements AutoCloseable {
         for (Process service : services.values()) {
             end(service);
         }
-        List<Thread> closing = new ArrayList<>();
-        for (DebianHost host : hosts.values()) {
-            Thread thread = new Thread(() -> {
-                try {
-                    host.close();
-                } catch (IOException trouble) {
-                    throw new java.io.UncheckedIOException(trouble);
-                }
-            });
-            thread.start();
-            closing.add(thread);
-        }
-        for (Thread thread : closing) {
-            thread.join();
-        }
+        DebianHost.closeAll(hosts.values());
         if (hands != null) {
             hands.close();
         }

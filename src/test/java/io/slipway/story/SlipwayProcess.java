@@ -97,6 +97,11 @@ public final class SlipwayProcess implements AutoCloseable {
         }
     }
 
+    /** As the machine numbers it. */
+    public long pid() {
+        return process.pid();
+    }
+
     public int port() {
         return port;
     }

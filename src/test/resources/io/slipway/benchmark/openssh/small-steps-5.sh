@@ -1,0 +1,2 @@
+# Synchronise time.
+[ "$(timedatectl show -p NTPSynchronized --value)" = yes ] || timedatectl set-ntp true
