@@ -68,10 +68,11 @@ final class ConfigureKernelParameters implements HostStep {
         List<String> routes = read(target).run(DEFAULT_ROUTE).lines();
         keepAdvertisedRoute(target, routes);
         target.shell().write(file(target));
-        // In the file's order: accept_ra before forwarding.
-        for (Map.Entry<String, String> parameter : wanted(target).entrySet()) {
-            set(target, parameter.getKey(), parameter.getValue());
-        }
+        // First alone: sysctl goes on after a refusal, and with forwarding the default route would be gone.
+        Map<String, String> rest = wanted(target);
+        String acceptRouterAdvertisements = rest.keySet().iterator().next();
+        set(target, Map.of(acceptRouterAdvertisements, rest.remove(acceptRouterAdvertisements)));
+        set(target, rest);
         if (!routes.isEmpty() && read(target).run(DEFAULT_ROUTE).lines().isEmpty()) {
             throw new StepFailure(
                     StepFailure.Reason.NOT_AS_WANTED,
@@ -82,17 +83,25 @@ final class ConfigureKernelParameters implements HostStep {
         return Progress.done();
     }
 
-    private void set(HostTarget target, String name, String value) {
+    private void set(HostTarget target, Map<String, String> parameters) {
+        List<String> arguments = new ArrayList<>(List.of("sysctl", "-q", "-w"));
+        parameters.forEach((name, value) -> arguments.add(name + "=" + value));
         try {
-            target.shell().change(Command.of("sysctl", "-q", "-w", name + "=" + value));
+            target.shell().change(Command.of(arguments.toArray(String[]::new)));
         } catch (HostFailure failure) {
             if (failure.reason() != HostFailure.Reason.COMMAND_FAILED) {
                 throw failure;
             }
+            Reading reading = read(target);
+            String why = ": " + String.join(" ", failure.lastLines());
+            List<String> refused = parameters.entrySet().stream()
+                    .filter(parameter -> !reading.kernelParameter(parameter.getKey()).equals(Optional.of(parameter.getValue())))
+                    .map(parameter -> parameter.getKey() + " cannot be set to " + parameter.getValue() + why)
+                    .toList();
             throw new StepFailure(
                     StepFailure.Reason.NOT_AS_WANTED,
                     title() + " on " + target.host().name(),
-                    List.of(name + " cannot be set to " + value + ": " + String.join(" ", failure.lastLines())),
+                    refused.isEmpty() ? failure.lastLines() : refused,
                     "The kernel of this host refuses it. Look whether the host is a container or the parameter is locked,"
                             + " mend that, then retry.");
         }

@@ -43,7 +43,7 @@ public final class StepRunner {
         if (!step.concerns(target)) {
             return new StepOutcome.NotConcerned();
         }
-        return held(step, target, Optional.of(target.host().name()));
+        return held(step, HandedReading.of(target), Optional.of(target.host().name()));
     }
 
     /** Runs the step in a cluster. Harmless at any time: an empty difference is the end of it. */
@@ -85,11 +85,13 @@ public final class StepRunner {
                 recorder.ended(target.site().work(), step, host, started, List.of());
                 return new StepOutcome.NothingToDo();
             }
+            HandedReading.over(target);
             Progress progress = step.apply(target, before);
             if (progress instanceof Progress.Running running) {
                 recorder.waiting(target.site().work(), step, host, running.what());
                 return new StepOutcome.NotYet(running.what(), Pauses.after(running.age()));
             }
+            HandedReading.over(target);
             Difference after = step.difference(target);
             if (after.isNone()) {
                 recorder.ended(target.site().work(), step, host, started, before.changesShown());

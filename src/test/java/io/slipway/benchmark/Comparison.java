@@ -16,18 +16,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
  * The same work on the same booted hosts ({@link ManyHosts}) by Slipway, by Ansible and by plain OpenSSH with shared
  * connections, one after the other, and the tables of {@code docs/benchmarks.md}. Arguments: the hosts' directory, Slipway's
- * jar, then sizes with rounds such as {@code 6x3 50x3 300x1}. Each round begins with connections closed and the work undone;
+ * jar, then what to measure as work, hosts and rounds, such as {@code small-steps:50x3 package-installation:6x3}; an installation
+ * takes new hosts in each round, from the second one on. {@code -Dwithout=Ansible} leaves one out.
+ * Each round begins with connections closed and the work undone;
  * after each tool the hosts are compared: who did less would not be faster but wrong.
  */
 public final class Comparison {
 
     private static final String SMALL_STEPS = "small-steps";
     private static final String INSTALLATION = "package-installation";
+
+    private static final Pattern ASKED = Pattern.compile("(small-steps|package-installation):(\\d+)x(\\d+)");
 
     private final PrintStream out;
     private final Map<String, String> states = new TreeMap<>();
@@ -65,23 +71,30 @@ public final class Comparison {
         Path hosts = Path.of(arguments[0]);
         Path directory = Files.createTempDirectory("sl");
         Comparison comparison = new Comparison(System.out);
-        List<int[]> sizes = Arrays.stream(arguments).skip(2)
-                .map(size -> Arrays.stream(size.split("x")).mapToInt(Integer::parseInt).toArray()).toList();
         PlainOpenSsh plain = new PlainOpenSsh(hosts, directory);
         try (SlipwayAsTool onFiles = new SlipwayAsTool("Slipway on H2", arguments[1], hosts, directory.resolve("h2"), Map.of());
                 SlipwayAsTool onPostgres = new SlipwayAsTool("Slipway on PostgreSQL", arguments[1], hosts,
                         directory.resolve("pg"), postgres())) {
             List<Tool> tools = new ArrayList<>(List.of(plain, onFiles, onPostgres, new Ansible(hosts, directory)));
-            for (int[] size : sizes) {
-                Group group = new Group(0, size[0]);
+            tools.removeIf(tool -> tool.name().equals(System.getProperty("without")));
+            for (String asked : Arrays.asList(arguments).subList(2, arguments.length)) {
+                Matcher parts = ASKED.matcher(asked);
+                if (!parts.matches()) {
+                    throw new IllegalArgumentException("not WORK:HOSTSxROUNDS: " + asked);
+                }
+                int size = Integer.parseInt(parts.group(2));
+                int rounds = Integer.parseInt(parts.group(3));
+                if (parts.group(1).equals(INSTALLATION)) {
+                    comparison.installations(tools, plain, size, rounds);
+                    continue;
+                }
                 // A service has run for a while when one asks it for something.
                 for (SlipwayAsTool slipway : List.of(onFiles, onPostgres)) {
-                    slipway.prepare(group);
-                    slipway.run(SMALL_STEPS, group);
+                    slipway.prepare(new Group(0, size));
+                    slipway.run(SMALL_STEPS, new Group(0, size));
                 }
-                comparison.smallSteps(tools, plain, group, size[1]);
+                comparison.smallSteps(tools, plain, new Group(0, size), rounds);
             }
-            comparison.installations(tools, plain, sizes.get(0)[0], sizes.get(0)[1]);
             comparison.out.printf("%n| largest memory so far | MiB |%n|---|---|%n| %s | %d |%n| %s | %d |%n",
                     onFiles.name(), onFiles.largestMemory(), onPostgres.name(), onPostgres.largestMemory());
         }

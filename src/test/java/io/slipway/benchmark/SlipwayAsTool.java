@@ -36,6 +36,7 @@ final class SlipwayAsTool implements Comparison.Tool, AutoCloseable {
     private final Path hosts;
     private final Path clusters;
     private final SlipwayProcess slipway;
+    private Duration used = Duration.ZERO;
 
     SlipwayAsTool(String name, String jar, Path hosts, Path directory, Map<String, Object> database) throws IOException {
         this.name = name;
@@ -64,6 +65,7 @@ final class SlipwayAsTool implements Comparison.Tool, AutoCloseable {
     @Override
     public String run(String work, Group group) throws Exception {
         String cluster = cluster(group);
+        Duration before = processorTime();
         String started = slipway.http().post("/api/v1/operations",
                 "{\"process\": \"" + work + "\", \"cluster\": \"" + cluster + "\"}").body();
         String operation = Comparison.json(started).path("id").asText();
@@ -71,6 +73,7 @@ final class SlipwayAsTool implements Comparison.Tool, AutoCloseable {
             throw new IllegalStateException(started);
         }
         end(operation, group);
+        used = processorTime().minus(before);
         return operation;
     }
 
@@ -101,7 +104,11 @@ final class SlipwayAsTool implements Comparison.Tool, AutoCloseable {
             }
             after = page.path("next").asLong();
         }
-        return commands + " round trips to " + group.count() + " hosts";
+        return commands + " round trips to " + group.count() + " hosts, " + used.toMillis() + " ms of processor in Slipway";
+    }
+
+    private Duration processorTime() {
+        return ProcessHandle.of(slipway.pid()).flatMap(process -> process.info().totalCpuDuration()).orElseThrow();
     }
 
     /** The largest memory of the process until now, in MiB, as Linux counts it. */

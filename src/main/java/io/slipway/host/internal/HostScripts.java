@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * The scripts that run on hosts and the argument lists that call them. Scripts are fixed resources of the program
- * ({@code *.sh} beside {@link io.slipway.host}), each with its protocol in its first lines, run as
- * {@code sh -c <script> <name> <arguments…>}. What changes a host is always wrapped in {@link #CHANGE}. A simulated host
+ * (beside {@link io.slipway.host}), each with its protocol in its first lines, run as
+ * {@code sh -c <script> <name> <arguments…>} or {@code perl -e <script> <name> <arguments…>}. What changes a host is always wrapped in {@link #CHANGE}. A simulated host
  * recognises a script by its exact text.
  */
 public final class HostScripts {
@@ -25,13 +25,13 @@ public final class HostScripts {
     /** Where input files lie while a long command reads them; gone after a reboot. */
     public static final String RUN_DIRECTORY = "/run/slipway";
 
-    public static final String READ = script("read");
-    public static final String CHANGE = script("change");
-    public static final String WRITE_FILE = script("write-file");
-    public static final String START = script("start");
-    public static final String WRAPPER = script("wrapper");
-    public static final String LOOK = script("look");
-    public static final String CLOSE = script("close");
+    public static final String READ = script("read.pl");
+    public static final String CHANGE = script("change.sh");
+    public static final String WRITE_FILE = script("write-file.sh");
+    public static final String START = script("start.sh");
+    public static final String WRAPPER = script("wrapper.sh");
+    public static final String LOOK = script("look.sh");
+    public static final String CLOSE = script("close.sh");
 
     /** Exit codes of {@link #CHANGE} that are not the command's. */
     public static final int LOCK_TAKEN = 213;
@@ -44,7 +44,7 @@ public final class HostScripts {
     private HostScripts() {}
 
     private static String script(String name) {
-        try (InputStream resource = HostScripts.class.getResourceAsStream("/io/slipway/host/" + name + ".sh")) {
+        try (InputStream resource = HostScripts.class.getResourceAsStream("/io/slipway/host/" + name)) {
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -52,7 +52,7 @@ public final class HostScripts {
     }
 
     static List<String> read(List<Query> queries) {
-        List<String> arguments = call("slipway-read", READ);
+        List<String> arguments = new ArrayList<>(List.of("perl", "-e", READ, "slipway-read"));
         for (Query query : queries) {
             arguments.addAll(words(query));
         }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code read.sh}: many questions to a host, one answer line each. */
+/** {@code read.pl}: many questions to a host, one answer line each. */
 final class ReadScript implements LabScript {
 
     @Override
     public String text() {
-        return HostScriptTexts.of("read");
+        return HostScriptTexts.at("/io/slipway/host/read.pl");
     }
 
     @Override
