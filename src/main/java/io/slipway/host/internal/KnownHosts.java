@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -33,6 +35,10 @@ final class KnownHosts {
 
     private static final int DEFAULT_PORT = 22;
     private static final int NO_PORT = 0;
+    /** Each connection reads all lines, and to make a key of its text is most of the work: with hundreds of hosts, seconds. */
+    private static final Map<String, Optional<PublicKey>> READ = new ConcurrentHashMap<>();
+
+    private static final int MOST_READ = 10_000;
     private static final Pattern WITH_PORT = Pattern.compile("\\[(.+)]:([0-9]+)");
 
     /**
@@ -54,6 +60,8 @@ final class KnownHosts {
      */
     static Listed read(List<String> files, Set<String> names, int port) throws IOException {
         Listed listed = new Listed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Set<String> atPort = spellings(names, port);
+        Set<String> withoutPort = port == DEFAULT_PORT ? Set.of() : spellings(names, NO_PORT);
         for (String file : files) {
             List<String> lines;
             try {
@@ -63,7 +71,7 @@ final class KnownHosts {
             }
             for (int number = 1; number <= lines.size(); number++) {
                 String line = lines.get(number - 1).strip();
-                if (!line.isEmpty() && !line.startsWith("#") && !add(listed, line, names, port)) {
+                if (!line.isEmpty() && !line.startsWith("#") && !add(listed, line, atPort, withoutPort)) {
                     throw new IOException(file + ", line " + number + ", is no line of a known_hosts file");
                 }
             }
@@ -72,20 +80,18 @@ final class KnownHosts {
     }
 
     /** False when the line is none. */
-    private static boolean add(Listed listed, String line, Set<String> names, int port) {
+    private static boolean add(Listed listed, String line, Set<String> atPort, Set<String> withoutPort) {
         List<String> fields = new ArrayList<>(List.of(line.split("\\s+")));
         String marker = fields.get(0).startsWith("@") ? fields.remove(0) : "";
         if (fields.size() < 3 || !List.of("", "@cert-authority", "@revoked").contains(marker)) {
             return false;
         }
-        boolean here = matches(fields.get(0), spellings(names, port));
-        boolean anyPort = !here && port != DEFAULT_PORT && matches(fields.get(0), spellings(names, NO_PORT))
-                && !isExcluded(fields.get(0), spellings(names, port));
+        boolean here = matches(fields.get(0), atPort);
+        boolean anyPort = !here && !withoutPort.isEmpty() && matches(fields.get(0), withoutPort)
+                && !isExcluded(fields.get(0), atPort);
         Optional<PublicKey> key;
         try {
-            key = Optional.ofNullable(PublicKeyEntry.parsePublicKeyEntry(fields.get(1) + " " + fields.get(2))
-                    // A type that this client does not know cannot be shown to it either.
-                    .resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING));
+            key = key(fields.get(1) + " " + fields.get(2));
         } catch (IOException | GeneralSecurityException | RuntimeException unreadable) {
             return false;
         }
@@ -96,6 +102,20 @@ final class KnownHosts {
                     .add(key.get());
         }
         return true;
+    }
+
+    private static Optional<PublicKey> key(String text) throws IOException, GeneralSecurityException {
+        Optional<PublicKey> read = READ.get(text);
+        if (read == null) {
+            read = Optional.ofNullable(PublicKeyEntry.parsePublicKeyEntry(text)
+                    // A type that this client does not know cannot be shown to it either.
+                    .resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING));
+            if (READ.size() >= MOST_READ) {
+                READ.clear();
+            }
+            READ.put(text, read);
+        }
+        return read;
     }
 
     private static boolean matches(String patterns, Set<String> spellings) {
