@@ -23,6 +23,7 @@ export const ACTS: Record<ActionKind, (action: Action, name: (process: string) =
   DONE_BY_HAND: ({ subject, host }) => `did ${sentence(subject)}${host ? ` on ${host}` : ''} by hand`,
   LEFT_OUT: ({ host }) => `left ${host} out`,
   RESET_APPROVED: ({ host }) => `approved a reset of ${host}`,
+  NEW_DIAGRAMS: () => 'let it go on with newer diagrams',
   DEFINITION_MADE: ({ subject }) => `made version ${subject} of the definition`,
 };
 

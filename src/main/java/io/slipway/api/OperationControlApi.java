@@ -47,7 +47,7 @@ class OperationControlApi {
 
     @io.swagger.v3.oas.annotations.Operation(
             operationId = "listInterventions",
-            summary = "What people decided at incidents of the operation")
+            summary = "What people decided about the operation: at its incidents, and that it goes on with newer diagrams")
     @GetMapping("/interventions")
     List<Intervention> interventions(@PathVariable String id) {
         return control.interventions(find(id));

@@ -58,7 +58,7 @@ public final class Actions {
     /** What a person did. */
     public enum Kind {
         STARTED, CANCELLED, PAUSED, RESUMED, TOOK_TASK, GAVE_TASK_BACK, ANSWERED_TASK, COMMENTED, RETRIED, SKIPPED, DONE_BY_HAND,
-        LEFT_OUT, RESET_APPROVED, DEFINITION_MADE
+        LEFT_OUT, RESET_APPROVED, NEW_DIAGRAMS, DEFINITION_MADE
     }
 
     /**
@@ -131,7 +131,7 @@ public final class Actions {
     }
 
     private static boolean oneAct(Action retried, Action decided) {
-        return retried.operation().equals(decided.operation()) && retried.person().equals(decided.person())
+        return decided.kind() != Kind.NEW_DIAGRAMS && retried.operation().equals(decided.operation()) && retried.person().equals(decided.person())
                 && Duration.between(retried.at(), decided.at()).abs().compareTo(ONE_ACT) < 0;
     }
 

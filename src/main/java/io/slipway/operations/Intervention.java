@@ -4,16 +4,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a person decided at an incident.
+ * What a person decided about a running operation, at an incident mostly.
  *
  * @param host empty for a step in the cluster as a whole
- * @param step the step's name in diagrams; empty for every step on the host
- * @param words the reason, or the evidence for what was done by hand
+ * @param step the step's name in diagrams; empty for every step on the host, and where no step is concerned
+ * @param words the reason, the evidence for what was done by hand, or which diagrams changed
  */
 public record Intervention(
         Optional<String> host, Optional<String> step, Kind kind, String words, String decidedBy, Instant decidedAt) {
 
-    /** What becomes of the step. */
+    /** What becomes of the step, or of the operation. */
     public enum Kind {
         /** It is not done, for a reason. */
         SKIPPED,
@@ -22,6 +22,8 @@ public record Intervention(
         /** The host takes no further part in the operation, for a reason. */
         LEFT_OUT,
         /** What kubeadm left on the host may be reset once; the step itself is done as always. */
-        RESET_APPROVED
+        RESET_APPROVED,
+        /** The whole operation goes on with newer diagrams; says nothing about a step. */
+        NEW_DIAGRAMS
     }
 }

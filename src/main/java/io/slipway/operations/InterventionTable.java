@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What people decided at incidents, written in the transaction that lets the step run again. */
+/** What people decided about running operations, written in the transaction that does it. */
 final class InterventionTable {
 
     private final JdbcClient client;
@@ -50,7 +50,7 @@ final class InterventionTable {
     Optional<Intervention> standing(String operation, String step, Optional<String> host) {
         return client.sql("select * from slipway_intervention where operation = :operation and host = :host"
                         + (host.isPresent() ? " and step in (:step, '')" : " and step = :step")
-                        + " and kind <> 'RESET_APPROVED'"
+                        + " and kind not in ('RESET_APPROVED', 'NEW_DIAGRAMS')"
                         + " order by id desc fetch first 1 rows only")
                 .param("operation", operation)
                 .param("host", host.orElse(""))

@@ -1,9 +1,11 @@
 package io.slipway.operations;
 
 import io.slipway.operations.OperationControl.NotPossible;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,12 +28,20 @@ public final class NewDiagrams {
 
     private static final int MOST_INSTANCES = 10_000;
 
+    private final InterventionTable interventions;
     private final ProcessEngine engine;
     private final TransactionTemplate transaction;
+    private final People people;
+    private final Clock clock;
 
-    NewDiagrams(ProcessEngine engine, PlatformTransactionManager transactions) {
+    NewDiagrams(
+            InterventionTable interventions, ProcessEngine engine, PlatformTransactionManager transactions, People people,
+            Clock clock) {
+        this.interventions = interventions;
         this.engine = engine;
         this.transaction = new TransactionTemplate(transactions);
+        this.people = people;
+        this.clock = clock;
     }
 
     /** Whether the operation runs with older diagrams than a new one would. */
@@ -48,7 +58,8 @@ public final class NewDiagrams {
 
     /**
      * Moves the operation and all that it called, or nothing of it. A step that runs at that moment runs again afterwards, which
-     * is harmless because each step looks first. A second call finds nothing to move.
+     * is harmless because each step looks first. Who moved it stays with the operation. A second call finds nothing to move, and
+     * nothing is recorded.
      *
      * @throws NotPossible when the operation stands where the new diagrams have no such place; it says where
      */
@@ -86,6 +97,7 @@ public final class NewDiagrams {
                 .findFirst()
                 .map(definition -> newest(definition.getKey()).getDeploymentId())
                 .orElseThrow(() -> new NotPossible(operation.id() + " has ended already."));
+        List<String> moved = new ArrayList<>();
         byDefinition.forEach((definition, instances) -> {
             ProcessDefinition source = definition(definition);
             ProcessDefinition target = inDeployment(deployment, source);
@@ -95,8 +107,15 @@ public final class NewDiagrams {
                         .mapEqualActivities()
                         .build();
                 engine.getRuntimeService().newMigration(plan).processInstanceIds(instances).execute();
+                moved.add(source.getKey() + ": version " + source.getVersion() + " to " + target.getVersion());
             }
         });
+        if (!moved.isEmpty()) {
+            interventions.add(operation.id(), new Intervention(
+                    Optional.empty(), Optional.empty(), Intervention.Kind.NEW_DIAGRAMS,
+                    moved.stream().sorted().collect(Collectors.joining(", ")), people.now().orElse(People.SLIPWAY),
+                    clock.instant()));
+        }
     }
 
     private List<ProcessInstance> instances(Operation operation) {

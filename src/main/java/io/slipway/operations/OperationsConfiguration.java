@@ -75,8 +75,10 @@ class OperationsConfiguration {
     }
 
     @Bean
-    NewDiagrams newDiagrams(ProcessEngine engine, PlatformTransactionManager transactions) {
-        return new NewDiagrams(engine, transactions);
+    NewDiagrams newDiagrams(
+            InterventionTable interventions, ProcessEngine engine, PlatformTransactionManager transactions, People people,
+            Clock clock) {
+        return new NewDiagrams(interventions, engine, transactions, people, clock);
     }
 
     @Bean

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param phases with their times
  * @param counts of step runs
  * @param accepted warnings, with who accepted them
- * @param interventions what people took over
+ * @param interventions what people took over, and moves to newer diagrams
  * @param came what came of it, where that is not told by what steps changed
  * @param note what else people have to know; empty when nothing
  */
@@ -151,6 +151,7 @@ record Report(
             case DONE_BY_HAND -> decided.step().orElse("") + " done by hand";
             case LEFT_OUT -> "left out";
             case RESET_APPROVED -> "reset of what kubeadm left approved";
+            case NEW_DIAGRAMS -> "moved to newer diagrams";
         };
         return decided.host().orElse(THE_CLUSTER) + ": " + what + " by " + decided.decidedBy() + ": " + decided.words();
     }

@@ -39,6 +39,15 @@ class ReportTest {
     }
 
     @Test
+    void aMoveToNewerDiagramsStandsInTheReport() {
+        Intervention moved = new Intervention(Optional.empty(), Optional.empty(), Intervention.Kind.NEW_DIAGRAMS,
+                "cluster-bring-up: version 1 to 2", "ada", START);
+
+        assertThat(report(List.of(count("h1", StepRun.State.UNCHANGED, 15)), List.of(), List.of(moved)).text())
+                .contains("moved to newer diagrams by ada: cluster-bring-up: version 1 to 2");
+    }
+
+    @Test
     void aSecondBringUpSaysThatThereWasNothingToDo() {
         Report report = report(List.of(count("h1", StepRun.State.UNCHANGED, 15)), List.of());
 
@@ -48,9 +57,13 @@ class ReportTest {
     }
 
     private static Report report(List<StepCount> counts, List<AcceptedWarning> accepted) {
+        return report(counts, accepted, List.of());
+    }
+
+    private static Report report(List<StepCount> counts, List<AcceptedWarning> accepted, List<Intervention> interventions) {
         return new Report(operation(), START.plusSeconds(3800),
                 List.of(new PhaseTiming.Phase("Prepare the hosts", Duration.ofSeconds(200), Duration.ofHours(1))),
-                counts, accepted, List.of(), Optional.empty(), "");
+                counts, accepted, interventions, Optional.empty(), "");
     }
 
     static Operation operation() {

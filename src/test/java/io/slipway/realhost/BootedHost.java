@@ -39,13 +39,18 @@ final class BootedHost implements AutoCloseable {
 
     /** Skips the test with a word where no host can be booted; where {@code CI=true}, that is a failure. */
     static BootedHost in(Path directory) throws Exception {
+        return in(directory, "");
+    }
+
+    /** The same with further Debian packages installed, comma between them. */
+    static BootedHost in(Path directory, String further) throws Exception {
         Optional<String> missing = DebianHost.missing();
         if (missing.isPresent()) {
             assertThat(System.getenv("CI")).as("no real host: " + missing.get()).isNotEqualTo("true");
             System.out.println("SKIPPED, no real host: " + missing.get());
             Assumptions.abort(missing.get());
         }
-        BootedHost host = new BootedHost(new DebianHost("slipway-rh", directory));
+        BootedHost host = new BootedHost(new DebianHost("slipway-rh", directory, further));
         try {
             host.debian.start();
             await().atMost(SOON).pollInterval(Duration.ofMillis(200)).ignoreExceptionsInstanceOf(HostFailure.class)

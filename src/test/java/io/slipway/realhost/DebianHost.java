@@ -52,24 +52,31 @@ final class DebianHost implements AutoCloseable {
     private final String name;
     private final Path directory;
     private final Optional<Place> place;
+    private final String further;
     private final Path log;
     private Process process;
     private FileChannel alone;
 
     /** @param directory empty; holds the host's own layer, its keys and its log */
     DebianHost(String name, Path directory) {
-        this(name, directory, Optional.empty());
+        this(name, directory, "");
+    }
+
+    /** @param further packages that the host has beside those of every host, comma between them */
+    DebianHost(String name, Path directory, String further) {
+        this(name, directory, Optional.empty(), further);
     }
 
     /** One of several, on a bridge that is there; who makes the bridge sees to it that there is only one such on the machine. */
     DebianHost(String name, Path directory, Place place) {
-        this(name, directory, Optional.of(place));
+        this(name, directory, Optional.of(place), place.further());
     }
 
-    private DebianHost(String name, Path directory, Optional<Place> place) {
+    private DebianHost(String name, Path directory, Optional<Place> place, String further) {
         this.name = name;
         this.directory = directory;
         this.place = place;
+        this.further = further;
         this.log = directory.resolve("boot.log");
     }
 
@@ -91,7 +98,7 @@ final class DebianHost implements AutoCloseable {
         if (place.isEmpty()) {
             alone = alone();
         }
-        Path base = place.isPresent() ? baseTree(place.get().suite(), place.get().further()) : baseTree(suite(), "");
+        Path base = baseTree(place.isPresent() ? place.get().suite() : suite(), further);
         Path ssh = Files.createDirectories(directory.resolve("upper/etc/ssh"));
         Path login = Files.createDirectories(directory.resolve("upper/root/.ssh"));
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", ssh.resolve("ssh_host_ed25519_key").toString());

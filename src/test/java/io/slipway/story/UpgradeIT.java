@@ -2,12 +2,15 @@ package io.slipway.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.lab.Lab;
 import io.slipway.lab.LabHost;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -67,6 +70,7 @@ class UpgradeIT {
         HttpResponse<String> refused = moves(bringUp, "admin:admin");
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
         assertThat(refused.body()).contains("createControlPlaneBalancer", "nothing was changed");
+        assertThat(movesOnRecord(bringUp)).isEmpty();
         slipway.stop();
 
         // The one after it has it, and asks for the reboots in other words.
@@ -76,6 +80,11 @@ class UpgradeIT {
         assertThat(moves(bringUp, "admin:admin").statusCode()).isEqualTo(204);
         assertThat(operator.detail(bringUp).path("olderDiagrams").asBoolean()).isFalse();
         assertThat(moves(bringUp, "admin:admin").statusCode()).as("nothing is left to move").isEqualTo(204);
+        assertThat(movesOnRecord(bringUp)).singleElement().satisfies(moved -> {
+            assertThat(moved.path("person").asText()).isEqualTo("admin");
+            assertThat(moved.path("detail").asText()).contains("cluster-bring-up: version 1 to 3");
+        });
+        assertThat(slipway.http().get("/api/v1/operations/" + bringUp + "/interventions").body()).contains("NEW_DIAGRAMS");
         lab.createControlPlaneBalancer();
         operator.seesAndCompletes(bringUp, BALANCER);
         operator.sees(bringUp, "Boot the hosts anew");
@@ -103,6 +112,17 @@ class UpgradeIT {
 
     private HttpResponse<String> moves(String operation, String login) {
         return new Http(slipway.port(), login).post("/api/v1/operations/" + operation + "/new-diagrams", "");
+    }
+
+    /** Of who did what. */
+    private List<JsonNode> movesOnRecord(String operation) throws IOException {
+        List<JsonNode> moves = new ArrayList<>();
+        new ObjectMapper().readTree(slipway.http().get("/api/v1/actions?operation=" + operation).body()).path("actions").forEach(act -> {
+            if (act.path("kind").asText().equals("NEW_DIAGRAMS")) {
+                moves.add(act);
+            }
+        });
+        return moves;
     }
 
     private Path data() {

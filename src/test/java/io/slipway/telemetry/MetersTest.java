@@ -15,11 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -33,8 +34,6 @@ import org.yaml.snakeyaml.Yaml;
 @ActiveProfiles("test")
 @AutoConfigureObservability(tracing = false)
 class MetersTest {
-
-    private static final Pattern METRIC = Pattern.compile("\\b(slipway_[a-z_]+|jvm_[a-z_]+|hikaricp_[a-z_]+|process_[a-z_]+)\\b");
 
     @Autowired
     private TestRestTemplate http;
@@ -87,17 +86,85 @@ class MetersTest {
     void theDashboardAndTheAlertsAskForWhatIsThere() throws Exception {
         somethingHappened();
         String scraped = scraped();
-        Set<String> asked = new TreeSet<>();
-        JsonNode dashboard = new ObjectMapper().readTree(Path.of("src/dist/grafana-dashboard.json").toFile());
-        dashboard.findValuesAsText("expr").forEach(expression -> names(expression, asked));
-        assertThat(dashboard.findValuesAsText("expr")).hasSizeGreaterThan(8);
-        Object alerts = new Yaml().load(Files.readString(Path.of("src/dist/prometheus-alerts.yaml")));
-        names(alerts.toString(), asked);
+        List<String> expressions = expressions();
 
-        assertThat(asked).hasSizeGreaterThan(8).allSatisfy(name -> assertThat(scraped).as("asked for by dashboard or alerts").contains(name));
+        assertThat(expressions).hasSizeGreaterThan(16);
+        assertThat(expressions).allSatisfy(expression -> {
+            assertThat(Asked.in(expression).series()).as(expression).isNotEmpty();
+            assertThat(Asked.in(expression).missingIn(scraped)).as(expression).isEmpty();
+        });
     }
 
-    private static void names(String text, Set<String> into) {
-        METRIC.matcher(text).results().forEach(found -> into.add(found.group(1)));
+    @Test
+    void anAlertOnWhatIsNotThereIsFound() {
+        somethingHappened();
+        String scraped = scraped();
+
+        assertThat(Asked.in("max(slipway_incident) > 0").missingIn(scraped)).containsExactly("slipway_incident");
+        assertThat(Asked.in("rate(other_seconds_count[5m])").missingIn(scraped)).containsExactly("other_seconds_count");
+        assertThat(Asked.in("slipway_host_commands_seconds_count{result=\"gone\"}").missingIn(scraped))
+                .containsExactly("slipway_host_commands_seconds_count{result=\"gone\"}");
+        assertThat(Asked.in("sum by (host) (slipway_host_commands_seconds_count)").missingIn(scraped)).containsExactly("by host");
+        assertThat(Asked.in("up{job=\"slipway\"} == 0").missingIn(scraped)).isEmpty();
+    }
+
+    private static List<String> expressions() throws Exception {
+        List<String> all = new ArrayList<>(
+                new ObjectMapper().readTree(Path.of("src/dist/grafana-dashboard.json").toFile()).findValuesAsText("expr"));
+        JsonNode alerts = new ObjectMapper().valueToTree(
+                new Yaml().load(Files.readString(Path.of("src/dist/prometheus-alerts.yaml"))));
+        List<String> ofAlerts = alerts.findValuesAsText("expr");
+        assertThat(ofAlerts).hasSameSizeAs(alerts.findValuesAsText("alert")).isNotEmpty();
+        all.addAll(ofAlerts);
+        return all;
+    }
+
+    /**
+     * What an expression of Prometheus asks for.
+     *
+     * @param series the metrics with their labels in braces, as written
+     * @param grouped the labels that results are grouped by
+     */
+    private record Asked(List<String> series, List<String> grouped) {
+
+        /** A name that no bracket follows is a metric; a function's has one. */
+        private static final Pattern SERIES = Pattern.compile("\\b([a-zA-Z_:][a-zA-Z0-9_:]*)\\b(?!\\s*\\()(\\{[^}]*})?");
+        private static final Pattern GROUPED = Pattern.compile("\\b(?:by|without|on)\\s*\\(([^)]*)\\)");
+        private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]+)=\"([^\"]*)\"");
+        private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "by", "without", "on");
+        /** Prometheus adds these itself. */
+        private static final Set<String> OF_PROMETHEUS = Set.of("up", "job", "instance");
+
+        static Asked in(String expression) {
+            List<String> grouped = GROUPED.matcher(expression).results()
+                    .flatMap(found -> Stream.of(found.group(1).split(","))).map(String::strip).toList();
+            String rest = GROUPED.matcher(expression).replaceAll("").replaceAll("\\[[^]]*]", "");
+            List<String> series = SERIES.matcher(rest).results().map(found -> found.group())
+                    .filter(name -> !OPERATORS.contains(name)).toList();
+            return new Asked(series, grouped);
+        }
+
+        /** Empty when everything is exported. */
+        List<String> missingIn(String scraped) {
+            List<String> missing = new ArrayList<>();
+            for (String one : series) {
+                String name = one.replaceFirst("\\{.*", "");
+                List<String> exported = scraped.lines()
+                        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                        .filter(line -> LABEL.matcher(one).results().allMatch(label -> OF_PROMETHEUS.contains(label.group(1))
+                                || line.contains(label.group())))
+                        .toList();
+                if (OF_PROMETHEUS.contains(name)) {
+                    continue;
+                }
+                if (exported.isEmpty()) {
+                    missing.add(one);
+                }
+                grouped.stream().filter(label -> !OF_PROMETHEUS.contains(label))
+                        .filter(label -> !exported.isEmpty() && exported.stream().noneMatch(line -> line.contains(label + "=\"")))
+                        .forEach(label -> missing.add("by " + label));
+            }
+            return missing;
+        }
     }
 }
