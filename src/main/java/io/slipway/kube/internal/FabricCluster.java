@@ -143,14 +143,15 @@ final class FabricCluster implements KubeCluster {
                 GenericKubernetesResource created = serialization.convertValue(
                         Fields.withoutDirectives(wanted), GenericKubernetesResource.class);
                 var all = connection.client().genericKubernetesResources(context);
-                return key.namespace().isPresent()
+                return calls.change("create " + key, () -> key.namespace().isPresent()
                         ? all.inNamespace(key.namespace().get()).resource(created).create()
-                        : all.resource(created).create();
+                        : all.resource(created).create());
             }
             List<Map<String, Object>> patch = Merge.patch(wanted, plain(connection, actual).content());
             return patch.isEmpty()
                     ? actual
-                    : resource.patch(PatchContext.of(PatchType.JSON), serialization.asJson(patch));
+                    : calls.change("change " + key, () ->
+                            resource.patch(PatchContext.of(PatchType.JSON), serialization.asJson(patch)));
         });
     }
 
@@ -171,9 +172,9 @@ final class FabricCluster implements KubeCluster {
                 .kinds()
                 .find(key.apiVersion(), key.kind())
                 .map(context -> {
-                    resource(connection, context, key)
+                    calls.change("delete " + key, () -> resource(connection, context, key)
                             .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-                            .delete();
+                            .delete());
                     return true;
                 })
                 .orElse(false));
@@ -227,10 +228,11 @@ final class FabricCluster implements KubeCluster {
         try {
             return calls.call("evict " + pod, false, connection -> {
                 try {
-                    boolean accepted = connection.client().pods().inNamespace(namespace).withName(pod.name())
+                    boolean accepted = calls.change("evict " + pod, () -> connection.client().pods()
+                            .inNamespace(namespace).withName(pod.name())
                             .evict(new EvictionBuilder()
                                     .withNewMetadata().withName(pod.name()).withNamespace(namespace).endMetadata()
-                                    .build());
+                                    .build()));
                     return accepted ? Eviction.ACCEPTED : get(pod).isPresent() ? Eviction.REFUSED : Eviction.GONE;
                 } catch (KubernetesClientException failure) {
                     if (failure.getCode() == 429) {
