@@ -116,6 +116,10 @@ class OverviewApi {
         if (wish.incidents() == null || wish.incidents().isEmpty() || wish.incidents().size() > MOST_INCIDENTS) {
             throw new IllegalArgumentException("Name the incidents, at most " + MOST_INCIDENTS + ".");
         }
+        if (wish.incidents().stream().anyMatch(name -> name == null || name.operation() == null || name.incident() == null)) {
+            throw new IllegalArgumentException("Name each incident by its operation and its own id, such as"
+                    + " {\"operation\": \"OPS-12\", \"incident\": \"ID\"}.");
+        }
         List<RefusedRetry> refused = new ArrayList<>();
         for (IncidentName name : wish.incidents()) {
             try {

@@ -72,7 +72,7 @@ class Problems {
     @ExceptionHandler
     ProblemDetail badAnswer(HumanTasks.BadAnswer bad) {
         ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "Not an answer", bad.getMessage());
-        problem.setProperty("errors", bad.wrong());
+        problem.setProperty("errors", bad.wrong().stream().map(Problems::whole).toList());
         return problem;
     }
 
@@ -149,8 +149,13 @@ class Problems {
     }
 
     private static ProblemDetail problem(HttpStatus status, String title, String detail) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, whole(detail));
         problem.setTitle(title);
         return problem;
+    }
+
+    /** What came may be quoted, and half a character of it cannot be written into an answer. */
+    private static String whole(String text) {
+        return text == null ? null : text.replaceAll("\\p{Cs}", "\uFFFD");
     }
 }

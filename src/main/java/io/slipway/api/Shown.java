@@ -13,7 +13,7 @@ final class Shown {
     }
 
     private static String text(String input, int longest) {
-        String line = input.replaceAll("\\p{Cntrl}", " ");
+        String line = input.replaceAll("[\\p{Cntrl}\\p{Cs}]", " ");
         return line.length() <= longest ? line : line.substring(0, longest) + "…";
     }
 

@@ -1,7 +1,9 @@
 package io.slipway.api;
 
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.util.Arrays;
@@ -22,6 +24,10 @@ final class UnreadBody {
             return "There is no field \"" + Shown.text(unknown.getPropertyName()) + "\" here. Known are: "
                     + known.stream().map(Objects::toString).sorted().collect(Collectors.joining(", ")) + ".";
         }
+        if (cause instanceof InvalidFormatException text && text.getTargetType() == String.class) {
+            return "The value of " + place(text) + " holds NUL or half a character (a lone surrogate). Wanted is text of"
+                    + " whole Unicode characters.";
+        }
         if (cause instanceof MismatchedInputException mismatch) {
             return "The value of " + place(mismatch) + " is not right. Wanted is " + wanted(mismatch.getTargetType()) + ".";
         }
@@ -31,6 +37,12 @@ final class UnreadBody {
         }
         if (cause instanceof JsonMappingException broken) {
             return "The body is no JSON that fits: look at " + place(broken) + ".";
+        }
+        if (cause instanceof StreamConstraintsException) {
+            return "The body is nested too deeply, or a number or text in it is too long.";
+        }
+        if (cause != null) {
+            return "The body could not be read; a JSON object in UTF-8 is wanted.";
         }
         return "The request has no body; a JSON object is wanted.";
     }

@@ -48,7 +48,7 @@ public enum EventType {
     /** @throws IllegalArgumentException that names all that can be asked for, when nothing of this name can happen */
     public static EventType named(String text) {
         return of(text).orElseThrow(() -> new IllegalArgumentException("There is no type of event \""
-                + EventData.text(text) + "\". Known are: "
+                + EventData.text(String.valueOf(text)) + "\". Known are: "
                 + Arrays.stream(values())
                         .filter(type -> type != WEBHOOK_TEST)
                         .map(EventType::text)

@@ -1,7 +1,10 @@
 package io.slipway.operations;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a program wants to have started.
@@ -21,10 +24,18 @@ public record StartWish(
     public StartWish {
         process = process == null ? "" : process.strip();
         cluster = cluster == null ? "" : cluster.strip();
-        hosts = hosts == null ? List.of() : List.copyOf(hosts);
-        newHosts = newHosts == null ? List.of() : List.copyOf(newHosts);
+        hosts = hosts == null ? List.of() : withoutGaps("hosts", "a host's name", hosts);
+        newHosts = newHosts == null ? List.of() : withoutGaps("newHosts", "a host with its settings", newHosts);
         mode = mode == null ? "" : mode.strip();
         ticket = ticket == null ? "" : ticket.strip();
-        options = options == null ? Map.of() : Map.copyOf(options);
+        // A null among them is refused with the other answers that the form does not allow.
+        options = options == null ? Map.of() : Collections.unmodifiableMap(new HashMap<>(options));
+    }
+
+    private static <T> List<T> withoutGaps(String field, String wanted, List<T> given) {
+        if (given.stream().anyMatch(Objects::isNull)) {
+            throw StartRefused.badInput("\"" + field + "\" has a null in it. Wanted is " + wanted + " in each place.");
+        }
+        return List.copyOf(given);
     }
 }
