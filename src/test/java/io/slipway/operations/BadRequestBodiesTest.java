@@ -98,11 +98,11 @@ class BadRequestBodiesTest {
 
     @Test
     void tokensAndWebhooks() throws Exception {
-        String token = "{\"name\": \"netbox\", \"role\": \"OPERATOR\", \"days\": 90}";
+        String token = "{\"name\": \"spoilt-bodies\", \"role\": \"OPERATOR\", \"days\": 90}";
         holds("/api/v1/tokens", token);
         holds("/api/v1/webhooks", "{\"url\": \"https://tickets.example.net/slipway\", \"types\": [\"task.created\"],"
                 + " \"cluster\": \"bodies\", \"description\": \"tickets\"}");
-        assertThat(send("/api/v1/tokens", "application/json", token.replace("netbox", "good")).statusCode())
+        assertThat(send("/api/v1/tokens", "application/json", token.replace("spoilt-bodies", "good")).statusCode())
                 .as("a good one").isEqualTo(201);
     }
 
