@@ -162,8 +162,12 @@ public final class Comparison {
         tool.prepare(group);
         long begin = System.nanoTime();
         String run = tool.run(work, group);
-        times.computeIfAbsent(tool.name(), name -> new ArrayList<>()).add((System.nanoTime() - begin) / 1e9);
-        return tool.told(run, group);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        times.computeIfAbsent(tool.name(), name -> new ArrayList<>()).add(seconds);
+        String told = tool.told(run, group);
+        // A large run takes long: what was measured is seen while the rest goes on.
+        System.err.printf(Locale.ROOT, "%s, %s, %d hosts: %.2f s; %s%n", work, tool.name(), group.count(), seconds, told);
+        return told;
     }
 
     /** All hosts are as the first host was after the first tool. */
