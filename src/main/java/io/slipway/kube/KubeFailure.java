@@ -16,8 +16,7 @@ public class KubeFailure extends RuntimeException {
         INVALID("The API refused the object. Read its words, correct the cluster file or the manifest, then retry."),
         CONFLICT("Somebody else keeps changing the object. Find out who, then retry."),
         SERVER_ERROR("The API server failed. Look at its log and at etcd; then retry."),
-        TIMED_OUT("The API took too long. Look at the control plane's load; then retry."),
-        NOT_IN_CHARGE("Look at the database. Slipway goes on by itself when it reaches it again.");
+        TIMED_OUT("The API took too long. Look at the control plane's load; then retry.");
 
         private final String advice;
 

@@ -2,7 +2,6 @@ package io.slipway.kube.internal;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.slipway.host.HostShell;
-import io.slipway.host.InCharge;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Host;
 import io.slipway.kube.KubeFailure;
@@ -10,7 +9,6 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Runs every request: on the shared connection, again where that is harmless and helps, with failures sorted. */
 final class Calls {
@@ -21,14 +19,12 @@ final class Calls {
     private final ClusterConnections connections;
     private final Function<Host, HostShell> shells;
     private final Clock clock;
-    private final InCharge inCharge;
 
-    Calls(ClusterName cluster, ClusterConnections connections, Function<Host, HostShell> shells, Clock clock, InCharge inCharge) {
+    Calls(ClusterName cluster, ClusterConnections connections, Function<Host, HostShell> shells, Clock clock) {
         this.cluster = cluster;
         this.connections = connections;
         this.shells = shells;
         this.clock = clock;
-        this.inCharge = inCharge;
     }
 
     /** Connects, or says why that is not possible. */
@@ -72,22 +68,6 @@ final class Calls {
                 connection.release(clock.instant());
             }
         }
-    }
-
-    /**
-     * Every request that changes an object goes through here, within {@link #call}. It is asked right before the request
-     * and at each try: the reads before it and the pauses between may have outlasted the lease.
-     */
-    <T> T change(String request, Supplier<T> work) {
-        if (!inCharge.now()) {
-            throw failure(
-                    KubeFailure.Reason.NOT_IN_CHARGE,
-                    request,
-                    "Slipway has not reached its database for some seconds and did not send this request;"
-                            + " another Slipway may have taken over",
-                    null);
-        }
-        return work.get();
     }
 
     KubeFailure failure(KubeFailure.Reason reason, String request, String answer, Throwable cause) {

@@ -143,15 +143,14 @@ final class FabricCluster implements KubeCluster {
                 GenericKubernetesResource created = serialization.convertValue(
                         Fields.withoutDirectives(wanted), GenericKubernetesResource.class);
                 var all = connection.client().genericKubernetesResources(context);
-                return calls.change("create " + key, () -> key.namespace().isPresent()
+                return key.namespace().isPresent()
                         ? all.inNamespace(key.namespace().get()).resource(created).create()
-                        : all.resource(created).create());
+                        : all.resource(created).create();
             }
             List<Map<String, Object>> patch = Merge.patch(wanted, plain(connection, actual).content());
             return patch.isEmpty()
                     ? actual
-                    : calls.change("change " + key, () ->
-                            resource.patch(PatchContext.of(PatchType.JSON), serialization.asJson(patch)));
+                    : resource.patch(PatchContext.of(PatchType.JSON), serialization.asJson(patch));
         });
     }
 
@@ -172,9 +171,9 @@ final class FabricCluster implements KubeCluster {
                 .kinds()
                 .find(key.apiVersion(), key.kind())
                 .map(context -> {
-                    calls.change("delete " + key, () -> resource(connection, context, key)
+                    resource(connection, context, key)
                             .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-                            .delete());
+                            .delete();
                     return true;
                 })
                 .orElse(false));
@@ -228,11 +227,10 @@ final class FabricCluster implements KubeCluster {
         try {
             return calls.call("evict " + pod, false, connection -> {
                 try {
-                    boolean accepted = calls.change("evict " + pod, () -> connection.client().pods()
-                            .inNamespace(namespace).withName(pod.name())
+                    boolean accepted = connection.client().pods().inNamespace(namespace).withName(pod.name())
                             .evict(new EvictionBuilder()
                                     .withNewMetadata().withName(pod.name()).withNamespace(namespace).endMetadata()
-                                    .build()));
+                                    .build());
                     return accepted ? Eviction.ACCEPTED : get(pod).isPresent() ? Eviction.REFUSED : Eviction.GONE;
                 } catch (KubernetesClientException failure) {
                     if (failure.getCode() == 429) {

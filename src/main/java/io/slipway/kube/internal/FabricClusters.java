@@ -1,7 +1,6 @@
 package io.slipway.kube.internal;
 
 import io.slipway.host.HostShell;
-import io.slipway.host.InCharge;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Endpoint;
@@ -24,7 +23,6 @@ final class FabricClusters implements KubeClusters, AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(5);
 
     private final Clock clock;
-    private final InCharge inCharge;
     private final Map<Key, ClusterConnections> connections = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "kube-idle");
@@ -32,9 +30,8 @@ final class FabricClusters implements KubeClusters, AutoCloseable {
         return thread;
     });
 
-    FabricClusters(Clock clock, InCharge inCharge) {
+    FabricClusters(Clock clock) {
         this.clock = clock;
-        this.inCharge = inCharge;
         sweeper.scheduleWithFixedDelay(this::closeIdle, 1, 1, TimeUnit.MINUTES);
     }
 
@@ -42,7 +39,7 @@ final class FabricClusters implements KubeClusters, AutoCloseable {
     public KubeCluster open(ClusterDefinition cluster, Function<Host, HostShell> shells) {
         ClusterConnections ofCluster =
                 connections.computeIfAbsent(Key.of(cluster), key -> new ClusterConnections(cluster, clock));
-        Calls calls = new Calls(cluster.name(), ofCluster, shells, clock, inCharge);
+        Calls calls = new Calls(cluster.name(), ofCluster, shells, clock);
         calls.check();
         return new FabricCluster(calls);
     }

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,6 @@ class FaultsOfTheApiTest {
             "data", Map.of("text", "line\n".repeat(2000))));
 
     private final TestShells shells = new TestShells();
-    private volatile boolean inCharge = true;
     private ApiServer server;
     private FaultProxy proxy;
     private FabricClusters clusters;
@@ -44,7 +42,7 @@ class FaultsOfTheApiTest {
         proxy = new FaultProxy(server.port());
         shells.adminConf.put(new HostName("cp1"), server.adminConf());
         shells.forwarded.put(ENDPOINT.toString(), proxy.port());
-        clusters = new FabricClusters(Clock.systemUTC(), () -> inCharge);
+        clusters = new FabricClusters(Clock.systemUTC());
         cluster = clusters.open(TestDefinitions.cluster(ENDPOINT, ClusterDefinition.ApiAccess.SSH), shells);
     }
 
@@ -54,37 +52,6 @@ class FaultsOfTheApiTest {
         proxy.close();
         server.close();
         assertThat(shells.openTunnels).as("tunnels left open").hasValue(0);
-    }
-
-    @Test
-    void aSlipwayThatIsNotInChargeReadsAndChangesNothing() {
-        KubeObject pod = new KubeObject(Map.of("apiVersion", "v1", "kind", "Pod",
-                "metadata", Map.of("name", "stays", "namespace", "kube-system")));
-        KubeObject changed = new KubeObject(Map.of("apiVersion", "v1", "kind", "ConfigMap",
-                "metadata", Map.of("name", "wanted", "namespace", "kube-system"), "data", Map.of("text", "other")));
-        KubeObject another = new KubeObject(Map.of("apiVersion", "v1", "kind", "ConfigMap",
-                "metadata", Map.of("name", "another", "namespace", "kube-system")));
-        cluster.apply(WANTED);
-        cluster.apply(pod);
-        inCharge = false;
-
-        refused(() -> cluster.apply(another));
-        refused(() -> cluster.apply(changed));
-        refused(() -> cluster.delete(WANTED.key()));
-        refused(() -> cluster.evict(pod.key()));
-
-        assertThat(cluster.get(another.key())).isEmpty();
-        assertThat(cluster.difference(WANTED)).isEmpty();
-        assertThat(cluster.get(pod.key())).isPresent();
-        inCharge = true;
-        cluster.apply(another);
-        assertThat(cluster.get(another.key())).isPresent();
-    }
-
-    private static void refused(ThrowingCallable change) {
-        KubeFailure told = catchThrowableOfType(KubeFailure.class, change);
-        assertThat(told).hasMessageContaining("has not reached its database");
-        assertThat(told.reason()).isEqualTo(KubeFailure.Reason.NOT_IN_CHARGE);
     }
 
     @Test

@@ -28,7 +28,7 @@ class ReachingTheApiTest {
 
     @BeforeEach
     void open() {
-        clusters = new FabricClusters(Clock.systemUTC(), () -> true);
+        clusters = new FabricClusters(Clock.systemUTC());
     }
 
     @AfterEach
