@@ -65,7 +65,7 @@ final class StepRetries implements FailedJobCommandFactory {
         }
         if (failure instanceof KubeFailure kube) {
             return switch (kube.reason()) {
-                case UNREACHABLE, TIMED_OUT -> false;
+                case UNREACHABLE, TIMED_OUT, NOT_IN_CHARGE -> false;
                 case NO_CREDENTIALS, NOT_TRUSTED, FORBIDDEN, INVALID, CONFLICT, SERVER_ERROR -> true;
             };
         }

@@ -26,8 +26,7 @@ public class HostFailure extends RuntimeException {
         CONNECTION_LOST("The connection broke; what ran on the host goes on or is looked at again. Retry."),
         TIMED_OUT("The host took too long. Look at its load and the last lines; then retry."),
         FENCED("A later operation works on this host. Cancel this operation or wait for the other one."),
-        NOT_IN_CHARGE("Slipway has not reached its database for some seconds and changed nothing; another Slipway may have taken over."
-                + " Look at the database; then retry."),
+        NOT_IN_CHARGE(InCharge.ADVICE),
         HOST_BUSY("Another command holds the host's lock. Wait until it has ended; then retry."),
         COMMAND_FAILED("Read the last lines, mend the cause on the host, then retry."),
         INTERRUPTED("The command was cut off on the host. Slipway cleans up before it starts again; retry."),

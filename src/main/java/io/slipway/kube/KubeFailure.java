@@ -1,5 +1,6 @@
 package io.slipway.kube;
 
+import io.slipway.host.InCharge;
 import java.util.Objects;
 
 /** Something did not work at a cluster's API. The first lines are what an operator reads in Cockpit. */
@@ -16,6 +17,7 @@ public class KubeFailure extends RuntimeException {
         INVALID("The API refused the object. Read its words, correct the cluster file or the manifest, then retry."),
         CONFLICT("Somebody else keeps changing the object. Find out who, then retry."),
         SERVER_ERROR("The API server failed. Look at its log and at etcd; then retry."),
+        NOT_IN_CHARGE(InCharge.ADVICE),
         TIMED_OUT("The API took too long. Look at the control plane's load; then retry.");
 
         private final String advice;

@@ -2,11 +2,13 @@ package io.slipway.kube.internal;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.slipway.host.HostShell;
-import io.slipway.inventory.ClusterName;
+import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.Host;
 import io.slipway.kube.KubeFailure;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -15,21 +17,28 @@ final class Calls {
 
     private static final int TRIES = 4;
 
-    private final ClusterName cluster;
+    private final ClusterDefinition cluster;
     private final ClusterConnections connections;
     private final Function<Host, HostShell> shells;
     private final Clock clock;
+    private final Bounds bounds;
 
-    Calls(ClusterName cluster, ClusterConnections connections, Function<Host, HostShell> shells, Clock clock) {
+    Calls(
+            ClusterDefinition cluster,
+            ClusterConnections connections,
+            Function<Host, HostShell> shells,
+            Clock clock,
+            Bounds bounds) {
         this.cluster = cluster;
         this.connections = connections;
         this.shells = shells;
         this.clock = clock;
+        this.bounds = bounds;
     }
 
     /** Connects, or says why that is not possible. */
     void check() {
-        connections.acquire(shells).release(clock.instant());
+        call("connect", false, connection -> null);
     }
 
     /**
@@ -38,13 +47,27 @@ final class Calls {
      * @param work idempotent, so that a broken connection can be answered by a new one
      */
     <T> T call(String request, boolean secret, Function<Connection, T> work) {
-        boolean reconnected = false;
+        int broken = 0;
         Set<String> seen = new LinkedHashSet<>();
-        for (int attempt = 1; ; attempt++) {
-            Connection connection = connections.acquire(shells);
+        Patience patience = new Patience();
+        while (true) {
+            Connection connection;
+            try {
+                connection = connections.acquire(shells);
+            } catch (NoWay noWay) {
+                seen.addAll(noWay.tried().lines().map(String::strip).toList());
+                if (noWay.asked().isEmpty() || !patience.allows(noWay.asked())) {
+                    throw failure(noWay.reason(), request, patience.told(seen, noWay.asked()), noWay.getCause());
+                }
+                patience.pause(noWay.asked());
+                continue;
+            }
             try {
                 return work.apply(connection);
+            } catch (ChangesInCharge.Refused notSent) {
+                throw failure(KubeFailure.Reason.NOT_IN_CHARGE, request, notSent.getMessage(), notSent);
             } catch (KubernetesClientException failure) {
+                Optional<Duration> asked = RetryAfter.lastAsked();
                 KubeFailure.Reason reason = Failures.reason(failure);
                 boolean brokenWay = reason == KubeFailure.Reason.UNREACHABLE
                         || reason == KubeFailure.Reason.NOT_TRUSTED
@@ -55,12 +78,13 @@ final class Calls {
                     connections.retire(connection);
                 }
                 seen.add(connection.way() + ": " + Failures.words(failure, secret));
-                if (brokenWay && !reconnected) {
-                    reconnected = true;
-                } else if (Failures.passing(failure) && attempt < TRIES) {
-                    pause(attempt);
+                if (brokenWay && broken < cluster.controlPlaneHosts().size()) {
+                    // So often that each member of a balancer can have been the one.
+                    broken++;
+                } else if (Failures.passing(failure) && patience.allows(asked)) {
+                    patience.pause(asked);
                 } else {
-                    throw failure(reason, request, String.join("\n  ", seen),
+                    throw failure(reason, request, patience.told(seen, asked),
                             // The cause would repeat the words.
                             secret ? null : failure);
                 }
@@ -71,16 +95,51 @@ final class Calls {
     }
 
     KubeFailure failure(KubeFailure.Reason reason, String request, String answer, Throwable cause) {
-        return new KubeFailure(reason, cluster.text(), request, answer, cause);
+        return new KubeFailure(reason, cluster.name().text(), request, answer, cause);
     }
 
     /** A busy API server gets a little time: 0.2, 0.4, 0.8 s. */
     void pause(int attempt) {
+        sleep(usual(attempt));
+    }
+
+    private static Duration usual(int attempt) {
+        return Duration.ofMillis(100L << attempt);
+    }
+
+    private void sleep(Duration time) {
         try {
-            Thread.sleep(100L << attempt);
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw failure(KubeFailure.Reason.TIMED_OUT, "wait", "Slipway is stopping", interrupted);
+        }
+    }
+
+    /** How often and how long one call waits for an API that is busy. */
+    private final class Patience {
+
+        private int pauses;
+        private Duration left = bounds.patience();
+
+        boolean allows(Optional<Duration> asked) {
+            return pauses < TRIES - 1 && asked.orElse(Duration.ZERO).compareTo(left) <= 0;
+        }
+
+        /** As long as the API asked for, and never shorter than a busy one gets unasked. */
+        void pause(Optional<Duration> asked) {
+            pauses++;
+            Duration time = asked.filter(wanted -> wanted.compareTo(usual(pauses)) > 0).orElse(usual(pauses));
+            left = left.minus(time);
+            sleep(time);
+        }
+
+        String told(Set<String> seen, Optional<Duration> asked) {
+            String all = String.join("\n  ", seen);
+            return asked.filter(wanted -> wanted.compareTo(left) > 0)
+                    .map(wanted -> all + "\n  the API asks to be left alone for " + wanted.toSeconds() + " s; a step waits "
+                            + bounds.patience().toSeconds() + " s at most and asks again when it is retried")
+                    .orElse(all);
         }
     }
 }

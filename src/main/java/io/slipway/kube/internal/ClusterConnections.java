@@ -5,9 +5,13 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.slipway.host.HostFailure;
 import io.slipway.host.HostShell;
+import io.slipway.host.InCharge;
 import io.slipway.host.Query;
 import io.slipway.host.Reading;
 import io.slipway.inventory.ClusterDefinition;
@@ -19,9 +23,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.TrustManager;
 
@@ -32,25 +39,29 @@ import javax.net.ssl.TrustManager;
 final class ClusterConnections {
 
     private static final String ADMIN_CONF = "/etc/kubernetes/admin.conf";
-    private static final Duration CONNECT = Duration.ofSeconds(4);
-    private static final Duration REQUEST = Duration.ofSeconds(20);
     private static final Duration TRY_THE_ENDPOINT_AGAIN = Duration.ofMinutes(1);
     private static final Duration EXPIRY_MARGIN = Duration.ofMinutes(1);
 
     private final ClusterDefinition cluster;
     private final Clock clock;
+    private final InCharge inCharge;
+    private final Bounds bounds;
     private Connection current;
-    private KubeFailure failure;
+    private NoWay failure;
     private Instant failed;
 
-    ClusterConnections(ClusterDefinition cluster, Clock clock) {
+    ClusterConnections(ClusterDefinition cluster, Clock clock, InCharge inCharge, Bounds bounds) {
         this.cluster = cluster;
         this.clock = clock;
+        this.inCharge = inCharge;
+        this.bounds = bounds;
     }
 
     /**
      * The connection, counted as used until {@link Connection#release}. Who waited while another thread found no way
      * gets the same answer, or a hundred threads would each try every host in turn.
+     *
+     * @throws NoWay when no way led to an API server
      */
     Connection acquire(Function<Host, HostShell> shells) {
         Instant asked = clock.instant();
@@ -64,7 +75,7 @@ final class ClusterConnections {
                 }
                 try {
                     current = connect(shells);
-                } catch (KubeFailure noWay) {
+                } catch (NoWay noWay) {
                     failure = noWay;
                     failed = clock.instant();
                     throw noWay;
@@ -103,41 +114,49 @@ final class ClusterConnections {
 
     /** With the first control-plane host's credentials; with another's where these are refused. */
     private Connection connect(Function<Host, HostShell> shells) {
-        List<String> seen = new ArrayList<>();
-        KubeFailure.Reason reason = KubeFailure.Reason.NO_CREDENTIALS;
-        Throwable cause = null;
+        Tried tried = new Tried();
         for (Host host : cluster.controlPlaneHosts()) {
             Credentials credentials;
             try {
                 Optional<Credentials> held = credentials(host, shells);
                 if (held.isEmpty()) {
-                    seen.add(host.name() + ": no " + ADMIN_CONF);
+                    tried.seen.add(host.name() + ": no " + ADMIN_CONF);
                     continue;
                 }
                 credentials = held.get();
             } catch (HostFailure | IllegalArgumentException unusable) {
-                seen.add(host.name() + ": " + words(unusable));
+                tried.seen.add(host.name() + ": " + words(unusable));
                 continue;
             }
-            boolean refused = false;
-            for (Way way : ways(host)) {
-                try {
-                    return open(way, credentials, shells);
-                } catch (HostFailure | KubernetesClientException noWay) {
-                    seen.add(way + ": " + words(noWay));
-                    boolean untrusted = Failures.reason(noWay) == KubeFailure.Reason.NOT_TRUSTED;
-                    if (!refused) {
-                        cause = noWay;
-                        reason = Failures.reason(noWay);
-                    }
-                    refused |= untrusted || Failures.refusedCredentials(noWay);
-                }
+            tried.refused = false;
+            Optional<Connection> open = first(host, credentials, shells, tried);
+            if (open.isPresent()) {
+                return open.get();
             }
-            if (!refused) {
+            if (!tried.refused) {
                 break;
             }
         }
-        throw new KubeFailure(reason, cluster.name().text(), "connect", String.join("\n  ", seen), cause);
+        throw new NoWay(tried.reason, cluster.name().text(), String.join("\n  ", tried.seen), tried.cause, tried.asked);
+    }
+
+    /** The first way on which an API server answers. */
+    private Optional<Connection> first(
+            Host host, Credentials credentials, Function<Host, HostShell> shells, Tried tried) {
+        boolean endpointIsOut = false;
+        for (Way way : ways(host)) {
+            if (way.endpoint() && endpointIsOut) {
+                continue;
+            }
+            try {
+                return Optional.of(open(way, credentials, shells));
+            } catch (HostFailure | KubernetesClientException noWay) {
+                Optional<Duration> asked = RetryAfter.lastAsked();
+                endpointIsOut |= way.endpoint() && (asked.isPresent() || Failures.nobodyThere(noWay));
+                tried.add(way, noWay, asked);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Credentials> credentials(Host host, Function<Host, HostShell> shells) {
@@ -154,17 +173,22 @@ final class ClusterConnections {
                 : Failures.words(failure, false);
     }
 
-    /** The endpoint first; then each control-plane host by its own address, beginning with the credentials' host. */
+    /**
+     * The endpoint first; then each control-plane host by its own address, beginning with the credentials' host; at last the
+     * endpoint for each further member that its balancer may have: each connection can lead to another.
+     */
     private List<Way> ways(Host first) {
         List<Host> hosts = new ArrayList<>(cluster.controlPlaneHosts());
         hosts.remove(first);
         hosts.add(0, first);
         boolean tunnelled = cluster.kubernetes().apiAccess() == ClusterDefinition.ApiAccess.SSH;
         List<Way> ways = new ArrayList<>();
-        ways.add(new Way(cluster.kubernetes().controlPlaneEndpoint(), true, first, tunnelled));
+        Way endpoint = new Way(cluster.kubernetes().controlPlaneEndpoint(), true, first, tunnelled);
+        ways.add(endpoint);
         for (Host host : hosts) {
             ways.add(new Way(new Endpoint(host.address(), cluster.kubernetes().apiServerPort()), false, host, tunnelled));
         }
+        ways.addAll(Collections.nCopies(hosts.size() - 1, endpoint));
         return ways;
     }
 
@@ -174,7 +198,10 @@ final class ClusterConnections {
         String address = tunnel.map(open -> local(open.local())).orElse(way.target().toString());
         KubernetesClient client = client("https://" + address + "/", credentials, way.target());
         try {
-            client.getKubernetesVersion();
+            RequestConfig check = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                    .withRequestTimeout((int) bounds.check().toMillis())
+                    .build();
+            client.adapt(NamespacedKubernetesClient.class).withRequestConfig(check).call(each -> each.getKubernetesVersion());
         } catch (RuntimeException failure) {
             client.close();
             tunnel.ifPresent(HostShell.Tunnel::close);
@@ -189,11 +216,11 @@ final class ClusterConnections {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    private static KubernetesClient client(String url, Credentials credentials, Endpoint identity) {
+    private KubernetesClient client(String url, Credentials credentials, Endpoint identity) {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(url)
-                .withConnectionTimeout((int) CONNECT.toMillis())
-                .withRequestTimeout((int) REQUEST.toMillis())
+                .withConnectionTimeout((int) bounds.connect().toMillis())
+                .withRequestTimeout((int) bounds.request().toMillis())
                 // Retries are ours: an eviction that a budget refuses must not be repeated unseen.
                 .withRequestRetryBackoffLimit(0)
                 .build();
@@ -201,9 +228,32 @@ final class ClusterConnections {
         return new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientFactory(new JdkHttpClientFactory())
-                .withHttpClientBuilderConsumer(
-                        builder -> builder.sslContext(credentials.keyManagers(), new TrustManager[] {trust}))
+                .withHttpClientBuilderConsumer(builder -> builder
+                        .sslContext(credentials.keyManagers(), new TrustManager[] {trust})
+                        .addOrReplaceInterceptor("changes", new ChangesInCharge(inCharge))
+                        // The last one: each sees the request as the ones before it have left it.
+                        .addOrReplaceInterceptor("retry-after", new RetryAfter(clock)))
                 .build();
+    }
+
+    /** What was seen on the ways that led nowhere. */
+    private static final class Tried {
+
+        private final Set<String> seen = new LinkedHashSet<>();
+        private KubeFailure.Reason reason = KubeFailure.Reason.NO_CREDENTIALS;
+        private Throwable cause;
+        private Optional<Duration> asked = Optional.empty();
+        private boolean refused;
+
+        void add(Way way, RuntimeException noWay, Optional<Duration> toWait) {
+            asked = toWait.isPresent() ? toWait : asked;
+            seen.add(way + ": " + words(noWay));
+            if (!refused) {
+                cause = noWay;
+                reason = Failures.reason(noWay);
+            }
+            refused |= Failures.reason(noWay) == KubeFailure.Reason.NOT_TRUSTED || Failures.refusedCredentials(noWay);
+        }
     }
 
     /** Where to connect to, and through which host if {@code tunnelled}. */

@@ -1,6 +1,7 @@
 package io.slipway.kube.internal;
 
 import io.slipway.host.HostShell;
+import io.slipway.host.InCharge;
 import io.slipway.inventory.ClusterDefinition;
 import io.slipway.inventory.ClusterName;
 import io.slipway.inventory.Endpoint;
@@ -23,6 +24,8 @@ final class FabricClusters implements KubeClusters, AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(5);
 
     private final Clock clock;
+    private final InCharge inCharge;
+    private final Bounds bounds;
     private final Map<Key, ClusterConnections> connections = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "kube-idle");
@@ -30,16 +33,19 @@ final class FabricClusters implements KubeClusters, AutoCloseable {
         return thread;
     });
 
-    FabricClusters(Clock clock) {
+    /** @param inCharge asked before each request that changes something */
+    FabricClusters(Clock clock, InCharge inCharge, Bounds bounds) {
         this.clock = clock;
+        this.inCharge = inCharge;
+        this.bounds = bounds;
         sweeper.scheduleWithFixedDelay(this::closeIdle, 1, 1, TimeUnit.MINUTES);
     }
 
     @Override
     public KubeCluster open(ClusterDefinition cluster, Function<Host, HostShell> shells) {
         ClusterConnections ofCluster =
-                connections.computeIfAbsent(Key.of(cluster), key -> new ClusterConnections(cluster, clock));
-        Calls calls = new Calls(cluster.name(), ofCluster, shells, clock);
+                connections.computeIfAbsent(Key.of(cluster), key -> new ClusterConnections(cluster, clock, inCharge, bounds));
+        Calls calls = new Calls(cluster, ofCluster, shells, clock, bounds);
         calls.check();
         return new FabricCluster(calls);
     }

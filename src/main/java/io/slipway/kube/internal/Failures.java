@@ -27,6 +27,13 @@ final class Failures {
                 && reason(failure) == KubeFailure.Reason.TIMED_OUT;
     }
 
+    /** The address itself answers that nobody listens, or has no meaning: asking once more is of no use. */
+    static boolean nobodyThere(Throwable failure) {
+        return has(failure, UnresolvedAddressException.class)
+                || has(failure, UnknownHostException.class)
+                || (has(failure, ConnectException.class) && !has(failure, HttpConnectTimeoutException.class));
+    }
+
     /** This API server fails; another member of the control plane may not. */
     static boolean illServer(Throwable failure) {
         return failure instanceof KubernetesClientException client

@@ -1,7 +1,9 @@
 package io.slipway.kube.internal;
 
+import io.slipway.host.InCharge;
 import io.slipway.kube.KubeClusters;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 class KubeConfiguration {
 
     @Bean(destroyMethod = "close")
-    FabricClusters kubeClusters() {
-        return new FabricClusters(Clock.systemUTC());
+    FabricClusters kubeClusters(ObjectProvider<InCharge> inCharge) {
+        return new FabricClusters(Clock.systemUTC(), inCharge.getIfAvailable(() -> () -> true), Bounds.USUAL);
     }
 }

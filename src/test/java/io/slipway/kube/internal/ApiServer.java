@@ -6,6 +6,8 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,8 +26,11 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -43,7 +48,13 @@ final class ApiServer implements AutoCloseable {
 
     final KubernetesMockServer mock;
     final AtomicInteger connections = new AtomicInteger();
+    /** What reached the API, in the order of its coming. */
+    final List<Request> requests = new CopyOnWriteArrayList<>();
+    /** Asked before the API itself: what it returns is answered instead. */
+    volatile Function<Request, Optional<MockResponse>> instead = request -> Optional.empty();
     private final SSLServerSocket front;
+    private final SSLContext context;
+    private final List<SSLServerSocket> others = new CopyOnWriteArrayList<>();
     private final KeyPair authorityKey = keyPair("EC");
     private final X509Certificate authority;
     private final String clientKeyKind;
@@ -62,7 +73,7 @@ final class ApiServer implements AutoCloseable {
         authority = certificate("CN=kubernetes", authorityKey, null, authorityKey, true, clientLater(), List.of());
         Map<ServerRequest, Queue<ServerResponse>> answers = new HashMap<>();
         mock = new KubernetesMockServer(
-                new Context(), new MockWebServer(), answers, new KubernetesMixedDispatcher(answers), false);
+                new Context(), new MockWebServer(), answers, new Recording(answers), false);
         mock.expect().get().withPath("/version").andReturn(200, "{\"gitVersion\": \"v1.36.2\"}").always();
         mock.init(InetAddress.getLoopbackAddress(), 0);
         KeyPair key = keyPair("RSA");
@@ -73,11 +84,42 @@ final class ApiServer implements AutoCloseable {
         store.setKeyEntry("server", key.getPrivate(), new char[0], new X509Certificate[] {certificate});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
+        context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
-        front = (SSLServerSocket) context.getServerSocketFactory()
+        front = listener();
+    }
+
+    private SSLServerSocket listener() throws IOException {
+        SSLServerSocket listener = (SSLServerSocket) context.getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        daemon(this::serve);
+        daemon(() -> serve(listener));
+        return listener;
+    }
+
+    /** One more API server of the same cluster: a listener of its own before the same objects. */
+    int another() throws IOException {
+        SSLServerSocket other = listener();
+        others.add(other);
+        return other.getLocalPort();
+    }
+
+    /** A request, and when it was there. */
+    record Request(Instant at, String method, String path) {}
+
+    /** The mock, which keeps no time. */
+    private final class Recording extends KubernetesMixedDispatcher {
+
+        Recording(Map<ServerRequest, Queue<ServerResponse>> answers) {
+            super(answers);
+        }
+
+        @Override
+        public MockResponse dispatch(RecordedRequest recorded) {
+            Request request = new Request(Instant.now(), recorded.getMethod(), recorded.getPath());
+            requests.add(request);
+            Optional<MockResponse> answer = instead.apply(request);
+            return answer.isPresent() ? answer.get() : super.dispatch(recorded);
+        }
     }
 
     private static Date clientLater() {
@@ -88,10 +130,10 @@ final class ApiServer implements AutoCloseable {
         return front.getLocalPort();
     }
 
-    private void serve() {
-        while (!front.isClosed()) {
+    private void serve(SSLServerSocket listener) {
+        while (!listener.isClosed()) {
             try {
-                Socket in = front.accept();
+                Socket in = listener.accept();
                 connections.incrementAndGet();
                 Socket out = new Socket(InetAddress.getLoopbackAddress(), mock.getPort());
                 daemon(() -> copy(in, out));
@@ -192,6 +234,9 @@ final class ApiServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         front.close();
+        for (SSLServerSocket other : others) {
+            other.close();
+        }
         mock.destroy();
     }
 }

@@ -37,7 +37,7 @@ class ObjectsTest {
         shells.adminConf.put(new HostName("cp1"), server.adminConf());
         Endpoint endpoint = new Endpoint("api.example.net", 6443);
         shells.forwarded.put(endpoint.toString(), server.port());
-        clusters = new FabricClusters(Clock.systemUTC());
+        clusters = new FabricClusters(Clock.systemUTC(), () -> true, Bounds.USUAL);
         cluster = clusters.open(TestDefinitions.cluster(endpoint, ClusterDefinition.ApiAccess.SSH), shells);
     }
 

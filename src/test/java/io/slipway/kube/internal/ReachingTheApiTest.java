@@ -28,7 +28,7 @@ class ReachingTheApiTest {
 
     @BeforeEach
     void open() {
-        clusters = new FabricClusters(Clock.systemUTC());
+        clusters = new FabricClusters(Clock.systemUTC(), () -> true, Bounds.USUAL);
     }
 
     @AfterEach

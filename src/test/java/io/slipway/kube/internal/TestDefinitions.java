@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A cluster of two control-plane hosts, as far as reaching its API needs one. */
+/** A cluster of three control-plane hosts, as far as reaching its API needs one. */
 final class TestDefinitions {
 
     private TestDefinitions() {}
@@ -22,7 +22,7 @@ final class TestDefinitions {
     static ClusterDefinition cluster(Endpoint endpoint, ClusterDefinition.ApiAccess access) {
         return new ClusterDefinition(
                 new ClusterName("demo"),
-                List.of(host("cp1", "2001:db8:1::11"), host("cp2", "2001:db8:1::12")),
+                List.of(host("cp1", "2001:db8:1::11"), host("cp2", "2001:db8:1::12"), host("cp3", "2001:db8:1::13")),
                 new ClusterDefinition.Ssh(
                         "root", 22, Optional.empty(), List.of(), List.of(), Optional.empty(), false,
                         Duration.ofSeconds(10)),
