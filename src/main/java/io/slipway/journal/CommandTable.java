@@ -9,7 +9,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The commands. Each is written at once: what ran on a host is on record before anything is done with its answer. */
@@ -19,36 +18,28 @@ final class CommandTable {
             "id, operation, cluster, host, activity, attempt, command, started_at, took_milliseconds, exit_code";
 
     private final JdbcClient client;
-    private final CommandWriter writer;
 
-    CommandTable(JournalDatabase database) {
-        this.client = database.client();
-        this.writer = new CommandWriter(entries -> database.together(() -> insert(database.template(), entries)));
+    CommandTable(JdbcClient client) {
+        this.client = client;
     }
 
     void add(CommandRecorder.Entry entry) {
-        writer.write(entry);
-    }
-
-    private static void insert(JdbcTemplate template, List<CommandRecorder.Entry> entries) {
-        template.batchUpdate(
-                "insert into slipway_command (operation, cluster, host, activity, attempt, command, started_at,"
-                        + " took_milliseconds, exit_code, output, error_output) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                entries.stream()
-                        .map(entry -> new Object[] {
-                            entry.work().operation(),
-                            entry.cluster(),
-                            entry.host().text(),
-                            entry.work().activity(),
-                            entry.work().attempt(),
-                            Texts.fit(entry.command()),
-                            entry.started().atOffset(ZoneOffset.UTC),
-                            entry.took().toMillis(),
-                            entry.exitCode().orElse(null),
-                            Texts.fit(entry.output()),
-                            Texts.fit(entry.errorOutput())
-                        })
-                        .toList());
+        client.sql("insert into slipway_command (operation, cluster, host, activity, attempt, command, started_at,"
+                        + " took_milliseconds, exit_code, output, error_output)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        entry.work().operation(),
+                        entry.cluster(),
+                        entry.host().text(),
+                        entry.work().activity(),
+                        entry.work().attempt(),
+                        Texts.fit(entry.command()),
+                        entry.started().atOffset(ZoneOffset.UTC),
+                        entry.took().toMillis(),
+                        entry.exitCode().orElse(null),
+                        Texts.fit(entry.output()),
+                        Texts.fit(entry.errorOutput()))
+                .update();
     }
 
     Page<RecordedCommand> list(

@@ -35,7 +35,7 @@ public final class Journal implements CommandRecorder, StepRecorder {
     Journal(JournalDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
-        this.commands = new CommandTable(database);
+        this.commands = new CommandTable(database.client());
         this.runs = new StepRunTable(database.client(), clock);
         this.plans = new PlanTable(database);
         this.hostKeys = new ConfirmedHostKeys(database, clock);

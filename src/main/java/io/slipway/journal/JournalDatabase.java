@@ -3,7 +3,6 @@ package io.slipway.journal;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -15,7 +14,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class JournalDatabase implements AutoCloseable {
 
     private final HikariDataSource pool;
-    private final JdbcTemplate template;
     private final JdbcClient client;
     private final TransactionTemplate transaction;
 
@@ -29,18 +27,12 @@ final class JournalDatabase implements AutoCloseable {
         config.setMetricRegistry(null);
         config.setMetricsTrackerFactory(null);
         this.pool = new HikariDataSource(config);
-        this.template = new JdbcTemplate(pool);
-        this.client = JdbcClient.create(template);
+        this.client = JdbcClient.create(pool);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
     }
 
     JdbcClient client() {
         return client;
-    }
-
-    /** For what a client cannot do: many rows by one statement. */
-    JdbcTemplate template() {
-        return template;
     }
 
     /** Runs the work in a transaction of the journal's own, whatever the engine's transaction does. */
